@@ -1,0 +1,46 @@
+// Lines grow and learn.
+#include "agents/mechanisms/capacity.hpp"
+
+#include "sim/portable_math.hpp"
+
+#include <algorithm>
+
+namespace chokepoint {
+
+double line_capacity_per_tick(const World& world, std::size_t facility) {
+    return world.now.facilities[facility].capacity_per_month * months_per_year * world.structure->tick_years;
+}
+
+double yield_after(const Facility& line, double wafers, double learning_scale) {
+    const double left = portable_exp(-learning_scale * wafers / line.learning_wafers);
+    return line.yield_ceiling - (line.yield_ceiling - line.yield_start) * left;
+}
+
+void learn_capacity(World& world, const Published& published, std::size_t facility) {
+    const Facility& line = world.scenario->facilities[facility].value;
+    const SupplyParameters& p = world.parameters().supply;
+    FacilityState& state = world.now.facilities[facility];
+    const double capacity = static_cast<double>(published.shipments.capacity[facility]);
+    const double started = static_cast<double>(published.shipments.started[facility]);
+    const double quarter = std::min(1.0, 4.0 * world.structure->tick_years);
+    if (capacity > 0.0) state.utilisation += quarter * (started / capacity - state.utilisation);
+    state.cumulative_units += published.shipments.started[facility];
+
+    const Date last = line.capacity_per_month.knots.back().date;
+    const double arriving = state.expansion[state.expansion_front];
+    state.capacity_per_month = world.today() <= last ? value_at(line.capacity_per_month, world.today())
+                                                     : state.capacity_per_month + arriving;
+    double ordered = 0.0;
+    // Orders are placed so that they arrive after the announced path ends.
+    const double lead_days = p.investment_lead_weeks * 7.0;
+    if (world.now.tick >= 0 && world.today().days + lead_days > last.days && state.utilisation > p.investment_threshold) {
+        const std::size_t region = world.scenario->regions.find(line.country).value_or(none);
+        const double bonus = region == none ? 0.0 : published.rules.regions[region].fab_growth_bonus;
+        ordered = world.mechanisms().capacity_investment * (line.growth_limit_per_year + bonus) *
+                  state.capacity_per_month * world.structure->tick_years;
+    }
+    state.expansion[state.expansion_front] = ordered;
+    state.expansion_front = (state.expansion_front + 1) % state.expansion.size();
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,41 @@
+// M1 and M2: what a chip does for a workload, in units of an H100 on a mature stack with free communication.
+#pragma once
+
+#include "sim/parameters.hpp"
+#include "sim/state.hpp"
+#include "sim/units.hpp"
+
+namespace chokepoint {
+
+/// M2. A GPU fits any architecture; an ASIC loses (1 - fit_min) of its performance under full volatility (assumption).
+inline double architecture_fit(ChipClass chip_class, double volatility, const PerformanceParameters& p, double scale) {
+    if (chip_class == ChipClass::gpu) return 1.0;
+    const double loss = scale * (1.0 - p.asic_fit_min) * volatility;
+    return loss < 0.99 ? 1.0 - loss : 0.01;
+}
+
+/// Communication beside computing: utilisation falls as TFLOP/s outgrow GB/s (roofline over the interconnect;
+/// Williams, Waterman, Patterson 2009).
+inline double scale_out_factor(double tflops, double interconnect_gb_s, const PerformanceParameters& p) {
+    return 1.0 / (1.0 + p.scale_out_cost * tflops / interconnect_gb_s);
+}
+
+/// M1, training: peak x MFU_max x maturity x scale-out x fit, over the same for an H100 with maturity and scale-out 1.
+/// MFU_max thus cancels between chips; it is kept for absolute figures.
+inline double training_performance(const ProductState& chip, double maturity, double fp8_use, double fit,
+                                   const PerformanceParameters& p) {
+    const double gain = chip.fp8_tflops > chip.bf16_tflops ? chip.fp8_tflops / chip.bf16_tflops - 1.0 : 0.0;
+    const double peak = chip.bf16_tflops * (1.0 + fp8_use * gain);
+    return peak / h100_bf16_tflops * maturity * scale_out_factor(chip.bf16_tflops, chip.interconnect_gb_s, p) * fit;
+}
+
+/// M1, inference: prefill bound by compute and decode by memory bandwidth, combined harmonically by their shares of an
+/// H100's time. 8-bit weights where the chip has them.
+inline double inference_performance(const ProductState& chip, double maturity, double fit, const PerformanceParameters& p) {
+    const double peak = chip.fp8_tflops > 0.0 ? chip.fp8_tflops : chip.bf16_tflops;
+    const double time = p.prefill_share * h100_fp8_tflops / peak +
+                        (1.0 - p.prefill_share) * h100_bandwidth_tb_s / chip.memory_bandwidth_tb_s;
+    return maturity * fit / time;
+}
+
+}  // namespace chokepoint

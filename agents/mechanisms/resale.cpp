@@ -1,0 +1,62 @@
+// Brokers' purchases and offers.
+#include "agents/mechanisms/resale.hpp"
+
+#include "agents/mechanisms/selling.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace chokepoint {
+
+namespace {
+constexpr double shipping_weeks = 4.0;  // assumption: longer than the vendor's own
+}
+
+std::int64_t resale_purchase(const World& world, std::size_t resale, double scale) {
+    const Resale& r = world.structure->resales[resale];
+    const ResaleState& state = world.now.resales[resale];
+    const Broker& broker = world.scenario->brokers[r.broker].value;
+    const auto ticks = static_cast<double>(world.now.listings[r.bought_as].sold.ring.size());
+    const double recent = static_cast<double>(world.now.listings[r.bought_as].sold.total) / ticks;
+    const double most = scale * broker.share_of_sales * recent;
+    const double cover = world.parameters().channels.stock_weeks / world.structure->tick_weeks;
+    // A broker without customers yet still keeps a tenth of what it could move, to be found by them (assumption).
+    const double demand = std::max(world.now.listings[r.sold_as].demand_per_tick, 0.1 * most);
+    const double wanted = demand * cover - static_cast<double>(state.stock + state.in_transit);
+    return static_cast<std::int64_t>(std::clamp(wanted, 0.0, most));
+}
+
+void add_resale_offer(const World& world, const Rulebook& rules, std::size_t resale, double margin, OfferBoard& board) {
+    const Structure& s = *world.structure;
+    const Resale& r = s.resales[resale];
+    const ResaleState& state = world.now.resales[resale];
+    const std::size_t source = board.offer_of[r.bought_as];
+    const ListingRule& rule = rules.listings[r.sold_as];
+    if (!rule.legal || source == none || state.stock + state.in_transit <= 0) return;
+    const std::size_t region = s.listings[r.sold_as].region;
+    Offer offer = board.regions[s.listings[r.bought_as].region][source];
+    offer.listing = r.sold_as;
+    offer.domestic = false;
+    offer.state_funded_barred = rule.state_funded_barred;
+    offer.government_usd = 0;
+    offer.broker_margin_usd = std::llround(static_cast<double>(offer.price_usd) * margin);
+    offer.price_usd = std::max<std::int64_t>(1, offer.price_usd + offer.broker_margin_usd);
+    const double fill = std::max(world.now.listings[r.sold_as].fill, 1e-2);
+    offer.lead_weeks = std::min(104.0, shipping_weeks + s.tick_weeks * (1.0 / fill - 1.0));
+    appraise(world, region, 0.0, offer);
+    board.add(region, offer);
+}
+
+void learn_resale_demand(World& world, const Published& published, std::size_t resale) {
+    const std::size_t l = world.structure->resales[resale].sold_as;
+    ListingState& listing = world.now.listings[l];
+    const double a = std::min(1.0, world.structure->tick_weeks / world.parameters().supply.demand_smoothing_weeks);
+    const std::int64_t ordered = published.orders.by_listing[l];
+    const std::int64_t granted = published.shipments.granted[l];
+    const auto fresh = static_cast<double>(std::max<std::int64_t>(0, ordered - listing.unfilled));
+    listing.demand_per_tick += a * (fresh - listing.demand_per_tick);
+    listing.unfilled = ordered - granted;
+    if (ordered > 0) listing.fill += a * (static_cast<double>(granted) / static_cast<double>(ordered) - listing.fill);
+}
+
+}  // namespace chokepoint

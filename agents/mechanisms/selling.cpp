@@ -1,0 +1,197 @@
+// Offers, forecasts and prices.
+#include "agents/mechanisms/selling.hpp"
+
+#include "agents/mechanisms/cost.hpp"
+#include "agents/mechanisms/performance.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace chokepoint {
+
+namespace {
+
+constexpr double shipping_weeks = 2.0;   // assumption: from the vendor's door to service
+constexpr double longest_wait_weeks = 104.0;
+
+bool on_sale(const World& world, std::size_t p) {
+    const ProductState& product = world.now.products[p];
+    if (!product.designed || world.today() < product.available) return false;
+    if (world.today() < product.withdrawn) return true;
+    std::int64_t left = product.finished;
+    for (const std::size_t l : world.structure->product_packaging[p]) left += world.now.packaging[l].line.inside();
+    return left > 0;
+}
+
+double smoothing(const World& world) {
+    return std::min(1.0, world.structure->tick_weeks / world.parameters().supply.demand_smoothing_weeks);
+}
+
+/// Orders that reached a listing: its buyers' and those of brokers who buy there.
+std::int64_t orders_at(const World& world, const OrderBook& orders, std::size_t listing) {
+    std::int64_t units = orders.by_listing[listing];
+    for (std::size_t k = 0; k < world.structure->resales.size(); ++k)
+        if (world.structure->resales[k].bought_as == listing) units += orders.by_resale[k];
+    return units;
+}
+
+std::int64_t sales_at(const World& world, const Shipments& shipments, std::size_t listing) {
+    std::int64_t units = shipments.granted[listing];
+    for (std::size_t k = 0; k < world.structure->resales.size(); ++k)
+        if (world.structure->resales[k].bought_as == listing) units += shipments.resale_granted[k];
+    return units;
+}
+
+void forecast(World& world, const Published& published, std::size_t l) {
+    const double a = smoothing(world);
+    ListingState& listing = world.now.listings[l];
+    if (published.offers.offer_of[l] == none) {
+        listing.unfilled = 0;
+        const std::size_t p = world.structure->listings[l].product;
+        // Before its launch a product's listings share its planned production equally until orders tell more.
+        if (!world.now.products[p].designed || world.today() >= world.now.products[p].available) {
+            listing.demand_per_tick *= 1.0 - a;
+            return;
+        }
+        double open = 0.0;
+        for (std::size_t other = 0; other < world.structure->listings.size(); ++other)
+            if (world.structure->listings[other].product == p && world.structure->listings[other].resale == none)
+                open += published.rules.listings[other].legal ? 1.0 : 0.0;
+        listing.demand_per_tick = published.rules.listings[l].legal ? published.plan.forecast[p] / open : 0.0;
+        return;
+    }
+    const std::int64_t ordered = orders_at(world, published.orders, l);
+    const std::int64_t sold = sales_at(world, published.shipments, l);
+    const auto fresh = static_cast<double>(std::max<std::int64_t>(0, ordered - listing.unfilled));
+    listing.demand_per_tick += a * (fresh - listing.demand_per_tick);
+    listing.unfilled = ordered - sold;
+    if (ordered > 0) listing.fill += a * (static_cast<double>(sold) / static_cast<double>(ordered) - listing.fill);
+}
+
+/// Prices rise while orders outrun goods and fall while goods wait, within bounds of the list price (assumption);
+/// cost follows Wright's law on cumulative units.
+void reprice(World& world, const Published& published, std::size_t p) {
+    const PriceParameters& prices = world.parameters().price;
+    ProductState& product = world.now.products[p];
+    std::int64_t wanted = 0;
+    for (std::size_t l = 0; l < world.structure->listings.size(); ++l)
+        if (world.structure->listings[l].product == p && world.structure->listings[l].resale == none)
+            wanted += published.shipments.admitted[l];
+    const std::int64_t ready = published.shipments.for_sale[p];
+    const double safety = published.plan.forecast[p] * world.parameters().supply.safety_weeks / world.structure->tick_weeks;
+    const double goods = std::max(0.0, static_cast<double>(ready) - safety);
+    const double sum = static_cast<double>(wanted) + goods;
+    if (sum > 0.0) {
+        const double excess = (static_cast<double>(wanted) - goods) / sum;
+        const double step = world.mechanisms().scarcity_pricing * prices.adjustment_per_year * world.structure->tick_years * excess;
+        product.price_factor = std::clamp(product.price_factor * portable_exp(step), prices.floor, prices.ceiling);
+    }
+    const double doublings = std::max(0.0, portable_log(std::max(1.0, static_cast<double>(product.units_made)) /
+                                                        prices.learning_units) / portable_log(2.0));
+    product.cost_factor = portable_pow(1.0 - prices.learning_rate, world.mechanisms().cost_learning * doublings);
+}
+
+/// Goods of a product that no region may buy any more are written down once (NVIDIA, 10-Q of May 2025, for the H20).
+void write_down(World& world, const Published& published, std::size_t p) {
+    ProductState& product = world.now.products[p];
+    bool market = false;
+    for (std::size_t l = 0; l < world.structure->listings.size(); ++l) {
+        const Listing& listing = world.structure->listings[l];
+        if (listing.product == p && listing.resale == none)
+            market = market || (published.rules.listings[l].legal && !published.rules.listings[l].licence_pending);
+    }
+    if (product.had_market && !market) {
+        product.written_down_units += product.finished;
+        for (const std::size_t l : world.structure->product_packaging[p])
+            product.written_down_units += world.now.packaging[l].line.inside();
+    }
+    product.had_market = market && on_sale(world, p);
+}
+
+}  // namespace
+
+double bill_usd(const World& world, std::size_t p) {
+    const ProductState& product = world.now.products[p];
+    return product.list_price_usd * product.price_factor * product.cost_factor;
+}
+
+void appraise(const World& world, std::size_t region, double electricity_cut, Offer& offer) {
+    const ProductState& product = world.now.products[offer.product];
+    const StackState& stack = world.now.stacks[offer.stack];
+    const PerformanceParameters& p = world.parameters().performance;
+    const double fit = architecture_fit(product.chip_class, world.now.volatility, p, world.mechanisms().architecture_fit);
+    const double fp8_use = world.scenario->stacks[offer.stack].value.fp8_training_use;
+    offer.performance = {training_performance(product, stack.maturity[0], fp8_use, fit, p),
+                         inference_performance(product, stack.maturity[1], fit, p)};
+    const OwnershipInputs inputs{static_cast<double>(offer.price_usd), product.tdp_w, electricity_cut, offer.lead_weeks};
+    const double usd = ownership_usd_per_year(inputs, world.scenario->regions[region].value, world.parameters().cost,
+                                              world.mechanisms().waiting_cost);
+    for (std::size_t w = 0; w < workload_count; ++w) offer.cost_usd[w] = usd / offer.performance[w];
+}
+
+void add_direct_offers(const World& world, const Rulebook& rules, std::size_t vendor, OfferBoard& board) {
+    const Structure& s = *world.structure;
+    for (std::size_t l = 0; l < s.listings.size(); ++l) {
+        const Listing& listing = s.listings[l];
+        if (listing.resale != none || s.products[listing.product].vendor != vendor) continue;
+        const ListingRule& rule = rules.listings[l];
+        if (!rule.legal || !on_sale(world, listing.product)) continue;
+        Offer offer;
+        offer.listing = l;
+        offer.product = listing.product;
+        offer.stack = s.products[listing.product].stack;
+        offer.chip_class = world.now.products[listing.product].chip_class;
+        offer.domestic = s.vendor_home[vendor] == listing.region;
+        offer.state_funded_barred = rule.state_funded_barred;
+        const double passed_on = world.parameters().cost.fee_pass_through * rule.revenue_share;
+        offer.vendor_price_usd = std::max<std::int64_t>(1, std::llround(bill_usd(world, listing.product) * (1.0 + passed_on)));
+        const auto bill = static_cast<double>(offer.vendor_price_usd);
+        offer.government_usd = static_cast<std::int64_t>(bill * rule.revenue_share);
+        offer.tariff_usd = static_cast<std::int64_t>(bill * rule.tariff);
+        offer.subsidy_usd = static_cast<std::int64_t>(bill * rule.price_subsidy);
+        offer.price_usd = std::max<std::int64_t>(1, offer.vendor_price_usd + offer.tariff_usd - offer.subsidy_usd);
+        const double fill = std::max(world.now.listings[l].fill, 1e-3);
+        offer.lead_weeks = std::min(longest_wait_weeks, shipping_weeks + s.tick_weeks * (1.0 / fill - 1.0));
+        appraise(world, listing.region, rule.electricity_cut, offer);
+        board.add(listing.region, offer);
+    }
+}
+
+void learn_from_sales(World& world, const Published& published, std::size_t vendor) {
+    const Structure& s = *world.structure;
+    VendorState& state = world.now.vendors[vendor];
+    std::vector<std::int64_t> sales(s.regions(), 0);
+    std::int64_t fees = 0;
+    for (std::size_t l = 0; l < s.listings.size(); ++l) {
+        if (s.listings[l].resale != none || s.products[s.listings[l].product].vendor != vendor) continue;
+        forecast(world, published, l);
+        world.now.listings[l].was_legal = published.rules.listings[l].legal && !published.rules.listings[l].licence_pending;
+        if (published.offers.offer_of[l] == none) continue;
+        const Offer& offer = published.offers.regions[s.listings[l].region][published.offers.offer_of[l]];
+        const std::int64_t units = sales_at(world, published.shipments, l);
+        sales[s.listings[l].region] += units * offer.vendor_price_usd;
+        fees += units * offer.government_usd;
+    }
+    const double quarter = std::min(1.0, world.structure->tick_years * 4.0);
+    const double year = std::min(1.0, world.structure->tick_years);
+    std::int64_t total = 0;
+    for (std::size_t r = 0; r < s.regions(); ++r) {
+        state.sales_usd_per_tick[r] += quarter * (static_cast<double>(sales[r]) - state.sales_usd_per_tick[r]);
+        total += sales[r];
+    }
+    state.revenue_usd_per_year +=
+        year * (static_cast<double>(total - fees) / world.structure->tick_years - state.revenue_usd_per_year);
+    state.revenue_total_usd += total;
+    state.government_share_total_usd += fees;
+    for (const std::size_t p : s.vendor_products[vendor]) {
+        ProductState& product = world.now.products[p];
+        const auto wanted = static_cast<double>(published.plan.dies[p]);
+        const double refused = wanted > 0.0 ? static_cast<double>(published.shipments.dies_refused[p]) / wanted : 0.0;
+        product.wafer_shortfall += smoothing(world) * (refused - product.wafer_shortfall);
+        if (!product.designed) continue;
+        if (world.today() >= product.available) reprice(world, published, p);
+        write_down(world, published, p);
+    }
+}
+
+}  // namespace chokepoint

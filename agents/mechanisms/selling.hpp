@@ -1,0 +1,20 @@
+// What every vendor does alike: make offers, forecast demand, move prices, book revenue (M3, M7, section 3 phase 2).
+#pragma once
+
+#include "sim/world.hpp"
+
+namespace chokepoint {
+
+/// Adds the vendor's own listings that are on sale and legal to the board.
+void add_direct_offers(const World& world, const Rulebook& rules, std::size_t vendor, OfferBoard& board);
+
+/// Fills in performance and cost of ownership from price, lead time and the stack's maturity.
+void appraise(const World& world, std::size_t region, double electricity_cut, Offer& offer);
+
+/// Updates forecasts, fill rates, prices, revenue and write-downs of the vendor's products.
+void learn_from_sales(World& world, const Published& published, std::size_t vendor);
+
+/// The vendor's bill of a product before government fees: list x scarcity x Wright's law.
+double bill_usd(const World& world, std::size_t product);
+
+}  // namespace chokepoint

@@ -1,0 +1,178 @@
+// ODD: US regulator. Dated export rules in the law's terms, or an adaptive strategy over them (M11).
+#include "agents/mechanisms/rules.hpp"
+#include "sim/roles.hpp"
+#include "sim/units.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace chokepoint {
+
+namespace {
+
+bool names_region(const World& world, const std::vector<std::string>& regions, std::size_t region) {
+    return std::find(regions.begin(), regions.end(), world.scenario->regions[region].name) != regions.end();
+}
+
+/// Units of a product in the trailing year, by the vendor's own listing.
+std::int64_t recent_units(const World& world, std::size_t region, std::size_t product) {
+    const std::size_t l = world.structure->direct_listing(region, product);
+    return l == none ? 0 : world.now.listings[l].sold.total;
+}
+
+void control_exports(const World& world, const Rule& rule, const ChipControl& control, std::size_t home, Rulebook& rules) {
+    const Structure& s = *world.structure;
+    for (std::size_t l = 0; l < s.listings.size(); ++l) {
+        const Listing& listing = s.listings[l];
+        if (!is_import(s, l) || !names_region(world, control.destinations, listing.region)) continue;
+        if (!covered(world, listing.product, control.covers)) continue;
+        ListingRule& out = rules.listings[l];
+        out = ListingRule{};
+        out.legal = control.treatment != Treatment::deny;
+        out.revenue_share = control.revenue_share;
+        out.tariff = control.tariff;
+        out.home_first = control.home_first;
+        if (control.treatment == Treatment::licence) {
+            const double days = control.processing_weeks * 7.0;
+            out.licence_pending = world.today().days - rule.effective.days < days;
+            out.licence_rate = out.licence_pending ? 0.0 : control.approval_rate;
+        }
+        if (control.volume_cap_share) {
+            const double cap = *control.volume_cap_share * static_cast<double>(recent_units(world, home, listing.product));
+            const std::int64_t used = recent_units(world, listing.region, listing.product);
+            out.cap_room = std::max<std::int64_t>(0, static_cast<std::int64_t>(cap) - used);
+        }
+    }
+}
+
+/// Foundries outside the designer's country stop serving it (Foreign Direct Product Rule, 15 CFR 734.9).
+template <class Concerned>
+void close_foundries(const World& world, Concerned&& concerned, std::vector<std::uint8_t>& flags, std::uint8_t value) {
+    const Structure& s = *world.structure;
+    for (std::size_t l = 0; l < s.logic.size(); ++l) {
+        const auto& designer = world.scenario->firms[s.products[s.logic[l].customer].vendor];
+        const Facility& line = world.scenario->facilities[s.logic[l].facility].value;
+        if (line.country != designer.value.country && concerned(designer, line)) flags[l] = value;
+    }
+}
+
+void control_inputs(const World& world, const Rule& rule, bool now, Rulebook& rules) {
+    const Structure& s = *world.structure;
+    auto& logic = now ? rules.logic_legal : rules.logic_threatened;
+    const std::uint8_t value = now ? 0 : 1;
+    const auto contains = [](const std::vector<std::string>& list, const std::string& name) {
+        return std::find(list.begin(), list.end(), name) != list.end();
+    };
+    if (rule.entity_list)
+        close_foundries(world, [&](const auto& designer, const Facility&) {
+            return contains(rule.entity_list->designers, designer.name);
+        }, logic, value);
+    if (rule.foundry_control)
+        close_foundries(world, [&](const auto& designer, const Facility& line) {
+            return contains(rule.foundry_control->designer_countries, designer.value.country) &&
+                   line.node_nm <= rule.foundry_control->node_nm_max;
+        }, logic, value);
+    if (rule.hbm_control)
+        for (std::size_t l = 0; l < s.hbm.size(); ++l) {
+            const std::string& country = world.scenario->firms[s.hbm[l].customer].value.country;
+            const std::string& maker = world.scenario->facilities[s.hbm[l].facility].value.country;
+            if (maker != country && contains(rule.hbm_control->destinations, country))
+                (now ? rules.hbm_legal : rules.hbm_threatened)[l] = value;
+        }
+}
+
+void control_access(const World& world, const Rule& rule, Rulebook& rules) {
+    if (rule.enforcement)
+        for (auto& region : rules.regions) region.seizure_rate = rule.enforcement->seizure_rate;
+    if (!rule.remote_access) return;
+    const Structure& s = *world.structure;
+    for (std::size_t l = 0; l < s.listings.size(); ++l) {
+        const std::size_t resale = s.listings[l].resale;
+        if (resale == none || !world.cast.brokers[s.resales[resale].broker]->remote()) continue;
+        if (names_region(world, rule.remote_access->destinations, s.listings[l].region))
+            rules.listings[l].legal = rule.remote_access->treatment != Treatment::deny;
+    }
+}
+
+/// Share of a region's recent foreign sales that an announced rule will deny, weighted by how near it is (M5).
+void foresee(const World& world, const Rule& rule, Rulebook& rules) {
+    if (!rule.chip_control || rule.chip_control->treatment == Treatment::permit) return;
+    const Structure& s = *world.structure;
+    const double weeks = (rule.effective.days - world.today().days) / 7.0;
+    const double nearness = 1.0 - weeks / world.parameters().demand.prebuying_horizon_weeks;
+    if (nearness <= 0.0) return;
+    for (std::size_t r = 0; r < s.regions(); ++r) {
+        if (!names_region(world, rule.chip_control->destinations, r)) continue;
+        double lost = 0.0;
+        double all = 0.0;
+        for (std::size_t l = 0; l < s.listings.size(); ++l) {
+            if (s.listings[l].region != r || s.listings[l].resale != none) continue;
+            const auto units = static_cast<double>(world.now.listings[l].sold.total);
+            all += units;
+            if (is_import(s, l) && rules.listings[l].legal && covered(world, s.listings[l].product, rule.chip_control->covers))
+                lost += units;
+        }
+        if (all > 0.0) rules.regions[r].announced_loss = std::max(rules.regions[r].announced_loss, nearness * lost / all);
+    }
+}
+
+double installed_h100e(const World& world, std::size_t region) {
+    double sum = 0.0;
+    for (std::size_t p = 0; p < world.now.products.size(); ++p)
+        for (const auto units : world.now.markets[region].installed[p])
+            sum += static_cast<double>(units) * h100_equivalents(world.now.products[p]);
+    return sum;
+}
+
+int newest_generation(const World& world, std::size_t vendor) {
+    int newest = 0;
+    for (const std::size_t p : world.structure->vendor_products[vendor])
+        if (world.now.products[p].designed && world.now.products[p].available <= world.today())
+            newest = std::max(newest, world.now.products[p].generation);
+    return newest;
+}
+
+/// Replaces the dated chip rules for exports to the focal region from the strategy's first day on.
+void follow_strategy(const World& world, const Regulator& self, std::size_t home, Rulebook& rules) {
+    const Structure& s = *world.structure;
+    const std::size_t destination = index_of(world.scenario->regions, world.scenario->focal_region);
+    const bool gap_too_small = installed_h100e(world, home) < self.compute_ratio_floor * installed_h100e(world, destination);
+    for (std::size_t l = 0; l < s.listings.size(); ++l) {
+        if (!is_import(s, l) || s.listings[l].region != destination) continue;
+        const ProductState& product = world.now.products[s.listings[l].product];
+        const std::size_t vendor = s.products[s.listings[l].product].vendor;
+        ListingRule& rule = rules.listings[l];
+        if (self.strategy == Strategy::fixed_threshold) rule.legal = product.tpp < self.tpp_threshold;
+        if (self.strategy == Strategy::sliding_scale)
+            rule.legal = newest_generation(world, vendor) - product.generation >= self.generations_behind;
+        if (self.strategy == Strategy::gap_keeping) rule.legal = !gap_too_small;
+    }
+}
+
+class UsRegulator final : public RegulatorRole {
+public:
+    void regulate(const World& world, std::size_t self, Rulebook& rules) const override {
+        const Regulator& regulator = world.scenario->regulators[self].value;
+        const std::size_t home = index_of(world.scenario->regions, regulator.region);
+        for (const std::size_t index : world.structure->rules_of[self]) {
+            const Rule& rule = world.scenario->rules[index].value;
+            if (in_force(rule, world.today())) {
+                if (rule.chip_control) control_exports(world, rule, *rule.chip_control, home, rules);
+                control_inputs(world, rule, true, rules);
+                control_access(world, rule, rules);
+            } else if (announced(rule, world.today())) {
+                control_inputs(world, rule, false, rules);
+                foresee(world, rule, rules);
+            }
+        }
+        if (regulator.strategy != Strategy::timeline && world.today() >= regulator.strategy_from)
+            follow_strategy(world, regulator, home, rules);
+    }
+};
+
+}  // namespace
+
+std::shared_ptr<const RegulatorRole> us_regulator();
+std::shared_ptr<const RegulatorRole> us_regulator() { return std::make_shared<UsRegulator>(); }
+
+}  // namespace chokepoint

@@ -1,0 +1,135 @@
+// Watches a run and keeps what its headline needs.
+#include "output/headline.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace chokepoint {
+
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr int weeks_before = 26;        // "before the controls": the first half year of the run
+constexpr double years_after = 2.0;     // "after": the year that ends two years after re-entry
+
+double asic_share(const World& world, std::size_t region, Window window) {
+    const auto sums = purchases(world, region, window);
+    std::int64_t asics = 0;
+    std::int64_t all = 0;
+    for (std::size_t p = 0; p < sums.size(); ++p)
+        for (const auto amount : sums[p]) {
+            all += amount;
+            if (world.now.products[p].chip_class == ChipClass::asic) asics += amount;
+        }
+    return part(asics, all);
+}
+
+double training_part(const std::array<std::int64_t, workload_count>& units) { return part(units[0], units[0] + units[1]); }
+
+}  // namespace
+
+std::optional<Constraint> binding(const std::array<std::int64_t, constraint_count>& short_units) {
+    const auto most = std::max_element(short_units.begin(), short_units.end());
+    if (*most <= 0) return std::nullopt;
+    return static_cast<Constraint>(most - short_units.begin());
+}
+
+HeadlineObserver::HeadlineObserver(const World& world) {
+    const Scenario& scenario = *world.scenario;
+    vendor_ = index_of(scenario.firms, scenario.focal_vendor);
+    region_ = index_of(scenario.regions, scenario.focal_region);
+    rival_ = index_of(scenario.regions, scenario.rival_region);
+    chip_ = index_of(scenario.chips, scenario.focal_chip);
+    headline_.focal_vendor = scenario.focal_vendor;
+    headline_.focal_chip = scenario.focal_chip;
+    headline_.focal_region = scenario.focal_region;
+    headline_.rival_region = scenario.rival_region;
+    before_ = trough_ = after_ = last_ = current_share_ = missing;
+}
+
+void HeadlineObserver::count_use(const Tick& tick) {
+    const auto& reentry = tick.world.scenario->reentry;
+    if (reentry && tick.published.date < *reentry) return;
+    const Structure& s = *tick.world.structure;
+    for (std::size_t l = s.region_first_listing[region_]; l < s.region_first_listing[region_ + 1]; ++l) {
+        if (channel_of(tick.world, l) != Channel::direct) continue;
+        const std::size_t p = s.listings[l].product;
+        const bool domestic = s.vendor_home[s.products[p].vendor] == region_;
+        for (std::size_t w = 0; w < workload_count; ++w) {
+            const std::int64_t units = tick.published.deliveries.units[l][w];
+            if (p == chip_) use_.focal_chip[w] += units;
+            (domestic ? use_.domestic : use_.imported)[w] += units;
+        }
+    }
+}
+
+void HeadlineObserver::count_shortage(const Tick& tick) {
+    const Date today = tick.published.date;
+    auto& quarters = headline_.quarters;
+    if (quarters.empty() || quarter_of(quarters.back().date) != quarter_of(today) ||
+        year_of(quarters.back().date) != year_of(today))
+        quarters.push_back({today, {}, {}});
+    const Structure& s = *tick.world.structure;
+    for (std::size_t p = 0; p < s.products.size(); ++p) {
+        const bool domestic = s.vendor_home[s.products[p].vendor] == region_;
+        auto& sums = domestic ? quarters.back().domestic : quarters.back().imported;
+        for (std::size_t c = 0; c < constraint_count; ++c)
+            sums[c] += tick.published.shipments.short_units[region_][p][c];
+    }
+}
+
+void HeadlineObserver::note_shares(const Tick& tick) {
+    const World& world = tick.world;
+    const Window quarter{quarter_in_ticks(world), Measure::value, false};
+    const Window year{year_in_ticks(world), Measure::value, false};
+    const auto half_year = static_cast<int>(std::lround(weeks_before / world.structure->tick_weeks));
+    current_share_ = vendor_share(world, region_, vendor_, quarter);
+    last_ = vendor_share(world, region_, vendor_, year);
+    if (ticks_ <= half_year)
+        before_ = vendor_share(world, region_, vendor_, {static_cast<std::size_t>(half_year), Measure::value, false});
+    const auto& reentry = world.scenario->reentry;
+    const bool returned = reentry && tick.published.date >= *reentry;
+    if (ticks_ > half_year && !returned && !(current_share_ >= trough_)) trough_ = current_share_;
+    if (returned && years_between(*reentry, tick.published.date) <= years_after) after_ = last_;
+
+    const Date today = tick.published.date;
+    if (headline_.years.empty() || year_of(headline_.years.back().date) != year_of(today)) headline_.years.push_back({});
+    const double focal = installed_h100e(world, region_);
+    headline_.years.back() = {today, last_, domestic_share(world, region_, year), asic_share(world, region_, year),
+                              focal > 0.0 ? installed_h100e(world, rival_) / focal : missing};
+}
+
+void HeadlineObserver::observe(const Tick& tick) {
+    ++ticks_;
+    count_use(tick);
+    count_shortage(tick);
+    note_shares(tick);
+}
+
+Headline HeadlineObserver::result() const {
+    Headline headline = headline_;
+    const double lost = before_ - trough_;
+    const double recovered = lost > 0.0 ? (after_ - trough_) / lost : missing;
+    const std::string of = headline.focal_vendor + "'s share of direct purchases by value in " + headline.focal_region;
+    headline.metrics = {
+        {"share_before", "1", of + ", first half year", before_},
+        {"share_trough", "1", of + ", lowest trailing quarter before re-entry", trough_},
+        {"share_after", "1", of + ", year that ends two years after re-entry", after_},
+        {"share_end", "1", of + ", last year of the run", last_},
+        {"recovered_fraction", "1", "(after - trough) / (before - trough)", recovered},
+        {"focal_chip_training_share", "1",
+         "training share of " + headline.focal_chip + " units bought directly in " + headline.focal_region + " since re-entry",
+         training_part(use_.focal_chip)},
+        {"imported_training_share", "1", "the same for all imported chips", training_part(use_.imported)},
+        {"domestic_training_share", "1", "the same for domestic chips", training_part(use_.domestic)},
+        {"self_sufficiency_end", "1", "domestic share of direct purchases by value in " + headline.focal_region +
+                                          ", last year of the run",
+         headline.years.empty() ? missing : headline.years.back().self_sufficiency},
+        {"compute_ratio_end", "1", headline.rival_region + " over " + headline.focal_region + " compute in service at the end",
+         headline.years.empty() ? missing : headline.years.back().compute_ratio},
+    };
+    return headline;
+}
+
+}  // namespace chokepoint

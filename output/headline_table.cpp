@@ -1,0 +1,131 @@
+// The headline in a file and on a terminal.
+#include "output/headline.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace chokepoint {
+
+namespace {
+
+struct YearColumn {
+    const char* name;
+    const char* help;
+    double YearRow::*value;
+};
+
+constexpr std::array<YearColumn, 4> year_columns{{
+    {"yearly_focal_share", "focal vendor's share of direct purchases by value, trailing year", &YearRow::focal_share},
+    {"yearly_self_sufficiency", "domestic share of direct purchases by value, trailing year", &YearRow::self_sufficiency},
+    {"yearly_asic_share", "ASICs' share of direct purchases by value, trailing year", &YearRow::asic_share},
+    {"yearly_compute_ratio", "compute in service: rival region over focal region", &YearRow::compute_ratio},
+}};
+
+std::string percent(double share) { return std::isnan(share) ? "-" : fmt::format("{:.1f} %", 100.0 * share); }
+
+std::string ratio(double value) { return std::isnan(value) ? "-" : fmt::format("{:.1f}", value); }
+
+std::string constraint_name(const std::array<std::int64_t, constraint_count>& short_units) {
+    const auto constraint = binding(short_units);
+    if (!constraint) return "none";
+    std::int64_t total = 0;
+    for (const auto units : short_units) total += units;
+    const auto most = short_units[static_cast<std::size_t>(*constraint)];
+    return fmt::format("{} ({:.0f} %)", word(*constraint), 100.0 * static_cast<double>(most) / static_cast<double>(total));
+}
+
+}  // namespace
+
+std::vector<Variable> headline_variables() {
+    std::vector<Variable> all;
+    for (const auto& column : year_columns)
+        all.push_back({column.name, "1", column.help, "year: point", Kind::float64, {}, "year", {}});
+    for (const char* origin : {"domestic", "imported"})
+        all.push_back({fmt::format("quarterly_short_{}", origin), "units",
+                       fmt::format("unit-ticks of {} chips short in the focal region", origin), "quarter: sum", Kind::int64,
+                       {"constraint"}, "quarter", {}});
+    return all;
+}
+
+void write_headline_tables(const Headline& headline, TrajectoryWriter& writer) {
+    for (const YearRow& row : headline.years) {
+        std::array<double, year_columns.size()> cells{};
+        std::vector<Column> columns;
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            cells[i] = row.*year_columns[i].value;
+            columns.emplace_back(std::span<const double>(&cells[i], 1));
+        }
+        writer.append("year", row.date, columns);
+    }
+    for (const QuarterRow& row : headline.quarters) {
+        const std::array<Column, 2> columns{std::span<const std::int64_t>(row.domestic),
+                                            std::span<const std::int64_t>(row.imported)};
+        writer.append("quarter", row.date, columns);
+    }
+}
+
+Headline headline_of(const Trajectory& trajectory) {
+    Headline headline;
+    headline.metrics = trajectory.metrics;
+    headline.focal_vendor = trajectory.provenance.focal_vendor;
+    headline.focal_chip = trajectory.provenance.focal_chip;
+    headline.focal_region = trajectory.provenance.focal_region;
+    headline.rival_region = trajectory.provenance.rival_region;
+    const auto years = trajectory.other_dates.find("year");
+    if (years != trajectory.other_dates.end())
+        for (std::size_t i = 0; i < years->second.size(); ++i) {
+            YearRow row;
+            row.date = years->second[i];
+            for (const auto& column : year_columns) row.*column.value = trajectory.series(column.name)[i];
+            headline.years.push_back(row);
+        }
+    const auto quarters = trajectory.other_dates.find("quarter");
+    if (quarters != trajectory.other_dates.end())
+        for (std::size_t i = 0; i < quarters->second.size(); ++i) {
+            QuarterRow row;
+            row.date = quarters->second[i];
+            for (std::size_t c = 0; c < constraint_count; ++c) {
+                row.domestic[c] = std::llround(trajectory.series("quarterly_short_domestic")[i * constraint_count + c]);
+                row.imported[c] = std::llround(trajectory.series("quarterly_short_imported")[i * constraint_count + c]);
+            }
+            headline.quarters.push_back(row);
+        }
+    return headline;
+}
+
+std::string format_headline(const Headline& headline, const std::string& title) {
+    const auto metric = [&](std::string_view name) {
+        for (const auto& m : headline.metrics)
+            if (m.name == name) return m.value;
+        return std::nan("");
+    };
+    std::string text = fmt::format("{}\n\n", title);
+    const auto line = [&](const std::string& what, const std::string& value) {
+        text += fmt::format("  {:<62} {:>9}\n", what, value);
+    };
+    const std::string share = headline.focal_vendor + "'s share in " + headline.focal_region;
+    line(share + ", first half year", percent(metric("share_before")));
+    line(share + ", trough (lowest quarter)", percent(metric("share_trough")));
+    line(share + ", two years after re-entry", percent(metric("share_after")));
+    line(share + ", last year of the run", percent(metric("share_end")));
+    line("recovered fraction of the lost share", percent(metric("recovered_fraction")));
+    line("training share of " + headline.focal_chip + " bought in " + headline.focal_region,
+         percent(metric("focal_chip_training_share")));
+    line("training share of imported chips there", percent(metric("imported_training_share")));
+    line("training share of domestic chips there", percent(metric("domestic_training_share")));
+
+    text += fmt::format("\n  {:<6}{:>16}{:>18}{:>12}{:>18}\n", "year", headline.focal_vendor + " share", "self-sufficiency",
+                        "ASIC share", headline.rival_region + ":" + headline.focal_region + " compute");
+    for (const YearRow& row : headline.years)
+        text += fmt::format("  {:<6}{:>16}{:>18}{:>12}{:>18}\n", year_of(row.date), percent(row.focal_share),
+                            percent(row.self_sufficiency), percent(row.asic_share), ratio(row.compute_ratio));
+
+    text += fmt::format("\n  {:<10}{:<26}{:<26}\n", "quarter", "chokepoint, domestic chips", "chokepoint, imports");
+    for (const QuarterRow& row : headline.quarters)
+        text += fmt::format("  {:<10}{:<26}{:<26}\n", fmt::format("{} Q{}", year_of(row.date), quarter_of(row.date)),
+                            constraint_name(row.domestic), constraint_name(row.imported));
+    return text;
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,91 @@
+// Temporary file, fsync, rename, fsync of the folder.
+#include "output/publish.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace chokepoint {
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+class Descriptor {
+public:
+    Descriptor(const fs::path& path, int flags, const fs::path& named) : named_(named) {
+        id_ = ::open(path.c_str(), flags | O_CLOEXEC, 0666);
+        if (id_ < 0) throw OutputError(named_, reason(errno));
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (id_ >= 0) ::close(id_);
+    }
+
+    void write(std::string_view content) {
+        while (!content.empty()) {
+            const auto written = ::write(id_, content.data(), content.size());
+            if (written < 0 && errno == EINTR) continue;
+            if (written < 0) throw OutputError(named_, reason(errno));
+            content.remove_prefix(static_cast<std::size_t>(written));
+        }
+    }
+    void sync() {
+        if (::fsync(id_) != 0) throw OutputError(named_, reason(errno));
+    }
+    void close() {
+        // Some network file systems report a full disk only here.
+        if (::close(std::exchange(id_, -1)) != 0) throw OutputError(named_, reason(errno));
+    }
+
+private:
+    fs::path named_;
+    int id_ = -1;
+};
+
+fs::path folder_of(const fs::path& file) {
+    const fs::path folder = file.parent_path();
+    return folder.empty() ? fs::path(".") : folder;
+}
+
+}  // namespace
+
+OutputError::OutputError(fs::path file, const std::string& reason)
+    : std::runtime_error(file.string() + ": " + reason), file_(std::move(file)) {}
+
+TemporaryFile::TemporaryFile(fs::path final_path)
+    : final_path_(std::move(final_path)), path_(final_path_.string() + ".tmp") {
+    std::error_code ignored;
+    if (!final_path_.has_filename()) throw OutputError(final_path_, "a file's name is missing");
+    if (fs::is_directory(final_path_, ignored)) throw OutputError(final_path_, reason(EISDIR));
+    if (!fs::exists(folder_of(final_path_), ignored))
+        throw OutputError(final_path_, "its folder does not exist (" + reason(ENOENT) + ")");
+    Descriptor(path_, O_WRONLY | O_CREAT | O_TRUNC, final_path_).close();
+}
+
+TemporaryFile::~TemporaryFile() {
+    if (!published_) ::unlink(path_.c_str());
+}
+
+void TemporaryFile::publish() {
+    Descriptor file(path_, O_RDONLY, final_path_);
+    file.sync();
+    file.close();
+    if (::rename(path_.c_str(), final_path_.c_str()) != 0) throw OutputError(final_path_, reason(errno));
+    published_ = true;
+    Descriptor(folder_of(final_path_), O_RDONLY | O_DIRECTORY, final_path_).sync();
+}
+
+void publish_text(const fs::path& final_path, std::string_view content) {
+    TemporaryFile file(final_path);
+    Descriptor target(file.path(), O_WRONLY | O_TRUNC, final_path);
+    target.write(content);
+    target.close();
+    file.publish();
+}
+
+}  // namespace chokepoint

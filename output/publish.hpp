@@ -1,0 +1,45 @@
+// How a file becomes visible: whole, under its final name, in one step, and safe against a crash.
+#pragma once
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace chokepoint {
+
+/// A file that could not be written or read: which one, and the system's or the library's reason.
+class OutputError : public std::runtime_error {
+public:
+    OutputError(std::filesystem::path file, const std::string& reason);
+    const std::filesystem::path& file() const { return file_; }
+
+private:
+    std::filesystem::path file_;
+};
+
+/// An empty file beside the final one (its name plus ".tmp"), which vanishes with this object unless published.
+/// The constructor finds what would make publishing fail later: a missing or read-only folder, a folder of that
+/// name.
+class TemporaryFile {
+public:
+    explicit TemporaryFile(std::filesystem::path final_path);
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+    ~TemporaryFile();
+
+    const std::filesystem::path& path() const { return path_; }
+    const std::filesystem::path& final_path() const { return final_path_; }
+    /// fsync, rename, fsync of the folder. The file must be closed by its writer. Throws OutputError.
+    void publish();
+
+private:
+    std::filesystem::path final_path_;
+    std::filesystem::path path_;
+    bool published_ = false;
+};
+
+/// Publishes a small file whose whole content is at hand. Throws OutputError.
+void publish_text(const std::filesystem::path& final_path, std::string_view content);
+
+}  // namespace chokepoint

@@ -1,0 +1,173 @@
+// Reads a trajectory back, layout and provenance included.
+#include "output/trajectory.hpp"
+
+#include "output/h5.hpp"
+#include "output/trajectory_layout.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+#include <system_error>
+
+namespace chokepoint {
+namespace {
+
+using namespace trajectory_layout;
+
+Provenance read_provenance(const h5::File& file) {
+    Provenance p;
+    p.title = file.text("title");
+    p.schema_version = file.integer("schema_version");
+    p.program_version = file.text("program_version");
+    p.git_commit = file.text("git_commit");
+    p.git_dirty = file.integer("git_dirty") != 0;
+    p.compiler = file.text("compiler");
+    p.compiler_flags = file.text("compiler_flags");
+    p.build_type = file.text("build_type");
+    p.libraries = file.text("libraries");
+    p.run_id = file.text("run_id");
+    p.seed = file.natural("seed");
+    p.focal_vendor = file.text("focal_vendor");
+    p.focal_chip = file.text("focal_chip");
+    p.focal_region = file.text("focal_region");
+    p.rival_region = file.text("rival_region");
+    p.scenario_sha256 = file.text("scenario_sha256");
+    p.scenario_yaml = file.text("scenario");
+    return p;
+}
+
+Date read_epoch(const h5::Object& coordinate) {
+    const std::string units = coordinate.text("units");
+    std::optional<Date> date;
+    if (units.starts_with(days_since)) date = parse_date(units.substr(days_since.size(), 10));
+    if (!date) throw h5::Error("times in '" + units + "'");
+    return *date;
+}
+
+std::vector<Date> read_dates(const h5::Dataset& dataset) {
+    const Date epoch = read_epoch(dataset);
+    std::vector<Date> dates;
+    for (const double days : dataset.read_numbers()) {
+        if (std::isnan(days)) throw h5::Error("a time is missing");
+        dates.push_back({epoch.days + static_cast<int>(days)});
+    }
+    return dates;
+}
+
+Variable read_variable(const std::string& name, const h5::Dataset& dataset) {
+    Variable v;
+    v.name = name;
+    v.unit = dataset.text("units");
+    v.long_name = dataset.text("long_name");
+    if (dataset.has("cell_methods")) v.cell_methods = dataset.text("cell_methods");
+    v.kind = dataset.type() == h5::Type::float64 ? Kind::float64
+             : dataset.type() == h5::Type::int8  ? Kind::int8_flags
+                                                 : Kind::int64;
+    v.axes = dataset.scales();
+    v.time_axis = v.axes.front();
+    v.axes.erase(v.axes.begin());
+    if (v.kind == Kind::int8_flags) {
+        std::istringstream words(dataset.text("flag_meanings"));
+        for (std::string word; words >> word;) v.flag_meanings.push_back(word);
+    }
+    return v;
+}
+
+std::vector<Event> read_events(const h5::File& file) {
+    const auto dates = read_dates(file.dataset(event_time));
+    const auto texts = file.dataset(event_text).read_texts();
+    if (dates.size() != texts.size()) throw h5::Error("events without a date or a text");
+    std::vector<Event> events;
+    for (std::size_t i = 0; i < dates.size(); ++i) events.push_back({dates[i], texts[i]});
+    return events;
+}
+
+void read_dataset(const std::string& name, const h5::Dataset& dataset, Trajectory& into) {
+    if (dataset.extent().empty()) {
+        into.metrics.push_back(
+            {name, dataset.text("units"), dataset.text("long_name"), dataset.read_numbers().front()});
+    } else if (!dataset.is_scale()) {
+        into.layout.variables.push_back(read_variable(name, dataset));
+        into.values[name] = dataset.read_numbers();
+    } else if (dataset.type() == h5::Type::text) {
+        into.layout.axes.push_back({name, dataset.text("long_name"), dataset.read_texts()});
+    } else if (name == time_axis) {
+        into.layout.epoch = read_epoch(dataset);
+        into.dates = read_dates(dataset);
+    } else {
+        into.other_dates[name] = read_dates(dataset);
+    }
+}
+
+Trajectory read(const std::filesystem::path& path) {
+    const auto file = h5::File::open(path);
+    if (!file.has("schema_version") || !file.has("scenario")) throw h5::Error("not a trajectory of this program");
+    const auto schema = file.integer("schema_version");
+    if (schema != trajectory_schema_version)
+        throw h5::Error(fmt::format("its schema version is {}, this program reads {}", schema,
+                                    trajectory_schema_version));
+    Trajectory trajectory;
+    trajectory.provenance = read_provenance(file);
+    trajectory.events = read_events(file);
+    for (const auto& name : file.names())
+        if (name != event_axis && name != event_time && name != event_text)
+            read_dataset(name, file.dataset(name), trajectory);
+    check_layout(trajectory.layout);
+    return trajectory;
+}
+
+template <class Things>
+const auto& named(const Things& things, std::string_view name, const char* what) {
+    const auto found =
+        std::find_if(things.begin(), things.end(), [name](const auto& thing) { return thing.name == name; });
+    if (found == things.end()) throw std::out_of_range(fmt::format("the trajectory has no {} '{}'", what, name));
+    return *found;
+}
+
+}  // namespace
+
+const Variable& Trajectory::variable(std::string_view name) const {
+    return named(layout.variables, name, "variable");
+}
+const Axis& Trajectory::axis(std::string_view name) const { return named(layout.axes, name, "axis"); }
+double Trajectory::metric(std::string_view name) const { return named(metrics, name, "metric").value; }
+
+std::span<const double> Trajectory::series(std::string_view name) const { return values.at(variable(name).name); }
+
+std::vector<double> Trajectory::series(std::string_view name, std::span<const std::string> labels) const {
+    const auto& axes = variable(name).axes;
+    if (axes.size() != labels.size())
+        throw std::out_of_range(fmt::format("'{}' needs {} labels, not {}", name, axes.size(), labels.size()));
+    std::size_t cell = 0, cells = 1;
+    for (std::size_t i = 0; i < axes.size(); ++i) {
+        const auto& all = axis(axes[i]).labels;
+        const auto found = std::find(all.begin(), all.end(), labels[i]);
+        if (found == all.end()) throw std::out_of_range(fmt::format("'{}' is no {}", labels[i], axes[i]));
+        cell = cell * all.size() + static_cast<std::size_t>(found - all.begin());
+        cells *= all.size();
+    }
+    const auto whole = series(name);
+    std::vector<double> one;
+    for (; cell < whole.size(); cell += cells) one.push_back(whole[cell]);
+    return one;
+}
+
+Trajectory read_trajectory(const std::filesystem::path& path) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored))
+        throw OutputError(path, std::generic_category().message(EISDIR));
+    if (!std::ifstream(path)) throw OutputError(path, std::generic_category().message(errno));
+    try {
+        return read(path);
+    } catch (const h5::Error& error) {
+        throw OutputError(path, error.what());
+    } catch (const std::invalid_argument& error) {
+        throw OutputError(path, error.what());
+    }
+}
+
+}  // namespace chokepoint

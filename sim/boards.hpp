@@ -1,0 +1,179 @@
+// What the phases of a tick publish: each phase reads the boards of the earlier ones and returns its own.
+#pragma once
+
+#include "sim/catalog.hpp"
+#include "sim/date.hpp"
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace chokepoint {
+
+inline constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
+
+/// What is legal for one listing, at which fee, through which gates.
+struct ListingRule {
+    bool legal = true;
+    bool licence_pending = false;
+    double licence_rate = 1.0;        // share of orders that licences cover
+    std::int64_t cap_room = unlimited;  // units left under the volume cap
+    double customs_rate = 1.0;        // share of orders that the importing side lets buyers justify
+    std::size_t quota = std::numeric_limits<std::size_t>::max();  // into Rulebook::quotas
+    double revenue_share = 0.0;
+    double tariff = 0.0;
+    bool home_first = false;
+    bool state_funded_barred = false;
+    double price_subsidy = 0.0;
+    double electricity_cut = 0.0;
+};
+
+struct Quota {
+    std::size_t rule = 0;
+    std::int64_t room = unlimited;
+};
+
+struct RegionRule {
+    double guidance = 0.0;        // towards domestic chips
+    double perceived_risk = 0.0;  // of foreign chips, as officials paint it
+    double announced_loss = 0.0;  // share of last year's foreign sales that an announced rule will deny, nearer = more
+    double rd_subsidy_usd_per_year = 0.0;
+    double fab_growth_bonus = 0.0;
+    double seizure_rate = -1.0;   // of goods diverted to the region; negative: no rule says
+};
+
+struct Rulebook {
+    std::vector<ListingRule> listings;
+    std::vector<Quota> quotas;
+    std::vector<RegionRule> regions;
+    std::vector<std::uint8_t> logic_legal;  // by link
+    std::vector<std::uint8_t> hbm_legal;    // by link
+    std::vector<std::uint8_t> hbm_threatened;
+    std::vector<std::uint8_t> logic_threatened;
+    std::vector<std::size_t> took_effect;   // rules whose first day is in this tick
+};
+
+/// One thing that the buyers of a region can order now.
+struct Offer {
+    std::size_t listing = 0;
+    std::size_t product = 0;
+    std::size_t stack = 0;
+    ChipClass chip_class = ChipClass::gpu;
+    bool domestic = false;
+    bool state_funded_barred = false;
+    std::int64_t price_usd = 0;           // what the buyer pays: vendor's price + tariff + margin - subsidy
+    std::int64_t vendor_price_usd = 0;    // what the vendor bills
+    std::int64_t government_usd = 0;      // part of the vendor's bill that the government takes
+    std::int64_t tariff_usd = 0;
+    std::int64_t subsidy_usd = 0;
+    std::int64_t broker_margin_usd = 0;   // may be negative
+    double lead_weeks = 1.0;
+    std::array<double, workload_count> performance{};  // effective, in H100 equivalents
+    std::array<double, workload_count> cost_usd{};     // of ownership, per year and effective H100 equivalent
+};
+
+struct OfferBoard {
+    std::vector<std::vector<Offer>> regions;
+    std::vector<std::size_t> offer_of;  // by listing: position in its region, or none
+
+    void add(std::size_t region, const Offer& offer) {
+        offer_of[offer.listing] = regions[region].size();
+        regions[region].push_back(offer);
+    }
+};
+
+/// One buyer's order. Small records: most buyers order nothing in most ticks.
+struct Order {
+    std::uint32_t buyer = 0;
+    std::uint16_t offer = 0;  // position on the region's board
+    std::uint8_t workload = 0;
+    std::int64_t units = 0;
+};
+
+struct BlockOrders {
+    std::vector<Order> orders;           // in the order of the buyers
+    std::vector<std::int64_t> by_offer;  // units
+};
+
+struct RegionOrders {
+    std::vector<BlockOrders> blocks;
+    std::vector<std::vector<std::int64_t>> before_block;             // [block][offer]: units ordered in earlier blocks
+    std::vector<std::int64_t> by_offer;                              // units
+};
+
+struct OrderBook {
+    std::vector<RegionOrders> regions;
+    std::vector<std::int64_t> by_listing;  // units that buyers ordered
+    std::vector<std::int64_t> by_resale;   // units that brokers ordered at `bought_as`
+    std::vector<double> budget_usd;        // by region: what buyers could set aside in this tick
+};
+
+/// How far orders walked upstream: what each customer wants of each input.
+struct SupplyPlan {
+    std::vector<std::int64_t> assemble;   // by product: units to start packaging
+    std::vector<std::int64_t> dies;       // by product: good dies to order from foundries
+    std::vector<std::int64_t> stacks;     // by vendor: HBM stacks to order
+    std::vector<double> forecast;         // by product: units per tick
+};
+
+/// What kept one more unit from a buyer.
+enum class Constraint { wafers, yield, hbm, packaging, licence, quota, customs, lead_time, budget };
+template <>
+struct EnumWords<Constraint> {
+    static constexpr std::array<std::string_view, 9> words{"wafers",  "yield",   "HBM",       "packaging", "licence",
+                                                           "quota",   "customs", "lead time", "budget"};
+};
+inline constexpr std::size_t constraint_count = count_of<Constraint>;
+
+/// Every flow of goods in one tick.
+struct Shipments {
+    std::vector<std::int64_t> capacity;         // by facility: units (packaging: mm2) that could start
+    std::vector<std::int64_t> started;          // by facility: the same unit
+    std::vector<std::int64_t> wafers_started;   // by logic link
+    std::vector<std::int64_t> dies_refused;     // by product: wanted dies for which no line had room
+    std::vector<std::int64_t> dies_out;         // by logic link: good dies that leave the line
+    std::vector<std::int64_t> logic_carry;      // by logic link: new remainder
+    std::vector<std::int64_t> stacks_started;   // by HBM link
+    std::vector<std::int64_t> stacks_out;       // by HBM link
+    std::vector<std::int64_t> units_started;    // by packaging link
+    std::vector<std::int64_t> units_out;        // by packaging link
+    std::vector<std::int64_t> feed_started;     // by feed
+    std::vector<std::int64_t> feed_used;        // by feed
+    std::vector<std::int64_t> feed_carry;       // by feed
+    std::vector<std::int64_t> assembled;        // by product: units started at packaging, all lines
+    std::vector<std::size_t> assembly_bound;    // by product: Constraint that bound assembly, or none
+    std::vector<std::int64_t> for_sale;         // by product: finished units before sales
+    std::vector<std::int64_t> admitted;         // by listing: orders that passed the gates
+    std::vector<std::int64_t> granted;          // by listing: units for buyers
+    std::vector<std::int64_t> ration_start;     // by listing: random start of the rationing
+    std::vector<std::int64_t> resale_granted;   // by resale: units the broker gets at `bought_as`
+    std::vector<std::int64_t> resale_seized;    // by resale: of those arriving
+    std::vector<std::vector<std::array<std::int64_t, constraint_count>>> short_units;  // [region][product]
+};
+
+/// What reached buyers, by listing and workload, and what they did with it.
+struct Deliveries {
+    std::vector<std::array<std::int64_t, workload_count>> units;    // by listing
+    std::vector<std::array<std::int64_t, workload_count>> ordered;  // by listing
+    std::vector<std::vector<std::array<std::int64_t, workload_count>>> retired;  // [region][product]
+    std::vector<std::int64_t> income_usd;  // by region
+    std::vector<std::int64_t> spent_usd;
+    std::vector<std::int64_t> lapsed_usd;
+    std::vector<std::int64_t> purse_usd;   // after the tick
+    std::vector<double> risk_foreign;      // mean belief by region, weighted by budgets
+};
+
+/// All boards of one tick, for observers.
+struct Published {
+    Date date{};  // first day of the tick
+    Rulebook rules;
+    OfferBoard offers;
+    OrderBook orders;
+    SupplyPlan plan;
+    Shipments shipments;
+    Deliveries deliveries;
+};
+
+}  // namespace chokepoint

@@ -1,0 +1,179 @@
+// Free parameters of what buyers value, spend, believe and see (M1 to M5, M10), with unit, range and source.
+#pragma once
+
+#include "sim/fields.hpp"
+
+namespace chokepoint {
+
+struct PerformanceParameters {
+    double mfu_max = 0.45;
+    double scale_out_cost = 0.10;
+    double prefill_share = 0.3;
+    double asic_fit_min = 0.5;
+    double volatility_start = 0.6;
+    double volatility_decay_per_year = 0.15;
+    double shocks_per_year = 0.15;
+    double shock_size = 0.4;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("mfu_max", &PerformanceParameters::mfu_max, "1",
+                  "model FLOPs utilisation of a mature stack with free communication", {0.05, 1.0},
+                  "Pangu Ultra MoE report (arXiv 2505.04519): 0.30-0.41 on Ascend; H800-class clusters 0.35-0.45"),
+            field("scale_out_cost", &PerformanceParameters::scale_out_cost, "GB/TFLOP",
+                  "communication time over compute time, per TFLOP/s over GB/s", {0.0, 2.0}, "assumption, 0.03-0.3"),
+            field("prefill_share", &PerformanceParameters::prefill_share, "1",
+                  "share of H100's serving time spent on prefill (compute-bound); the rest is decode (bandwidth-bound)",
+                  fraction, "assumption, 0.15-0.5; form: roofline (Williams, Waterman, Patterson 2009)"),
+            field("asic_fit_min", &PerformanceParameters::asic_fit_min, "1",
+                  "performance of an ASIC when architectures are fully volatile, relative to a stable time", {0.01, 1.0},
+                  "assumption, 0.3-0.8"),
+            field("volatility_start", &PerformanceParameters::volatility_start, "1", "architecture volatility at the start",
+                  fraction, "assumption, 0.3-0.9"),
+            field("volatility_decay_per_year", &PerformanceParameters::volatility_decay_per_year, "1/year",
+                  "rate at which architectures settle", {0.0, 5.0}, "assumption, 0.05-0.4"),
+            field("shocks_per_year", &PerformanceParameters::shocks_per_year, "1/year",
+                  "expected architecture shocks", {0.0, 10.0}, "assumption, 0-0.5"),
+            field("shock_size", &PerformanceParameters::shock_size, "1", "share of the distance to 1 that volatility jumps",
+                  fraction, "assumption, 0.2-0.8"),
+        };
+    }
+};
+
+struct CostParameters {
+    double service_life_years = 5.0;
+    double porting_cost_usd = 4e6;
+    double porting_scale_usd_per_year = 2e7;
+    double waiting_value_per_year = 0.5;
+    double fee_pass_through = 0.5;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("service_life_years", &CostParameters::service_life_years, "years",
+                  "mean service life: capital recovery and retirement hazard", {1.0, 20.0},
+                  "hyperscalers' filings depreciate servers over 5 to 6 years"),
+            field("porting_cost_usd", &CostParameters::porting_cost_usd, "USD",
+                  "cost for a large buyer of moving everything to an immature stack, per year of budget", {0.0, 1e9},
+                  "CANN: 0.4 to 2 person-months per operator (company statement); operators and wages assumed, 1e6-2e7"),
+            field("porting_scale_usd_per_year", &CostParameters::porting_scale_usd_per_year, "USD/year",
+                  "budget at which half of that cost arises: small buyers run others' code", {1e3, 1e10},
+                  "assumption, 5e6-1e8"),
+            field("waiting_value_per_year", &CostParameters::waiting_value_per_year, "1/year",
+                  "cost of waiting a year, as a share of the price", {0.0, 10.0}, "assumption, 0.2-1.5"),
+            field("fee_pass_through", &CostParameters::fee_pass_through, "1",
+                  "share of a revenue share that reaches the buyer's price", fraction, "assumption, 0-1"),
+        };
+    }
+};
+
+struct ChoiceParameters {
+    double cost = 1.6;
+    double stack = 1.0;
+    double own = 0.8;
+    double peer = 0.5;
+    double home = 2.5;
+    double risk = 2.0;
+    double coefficient_spread = 0.3;
+    double nest_gpu = 0.7;
+    double nest_asic = 0.7;
+    double split_units = 8.0;
+
+    static constexpr auto fields() {
+        constexpr Range weight{0.0, 50.0};
+        return std::tuple{
+            field("cost", &ChoiceParameters::cost, "1", "weight of ln(1/cost of ownership)", weight, "assumption, 0.8-3"),
+            field("stack", &ChoiceParameters::stack, "1", "weight of ln(stack maturity)", weight, "assumption, 0.3-2"),
+            field("own", &ChoiceParameters::own, "1", "weight of the own installed share of the stack", weight,
+                  "assumption, 0.3-2"),
+            field("peer", &ChoiceParameters::peer, "1", "weight of the neighbours' installed share", weight,
+                  "assumption, 0-1.5"),
+            field("home", &ChoiceParameters::home, "1", "weight of guidance towards domestic chips", weight,
+                  "assumption, 1-5"),
+            field("risk", &ChoiceParameters::risk, "1", "weight of the believed supply risk of the origin", weight,
+                  "assumption, 0.5-5"),
+            field("coefficient_spread", &ChoiceParameters::coefficient_spread, "1",
+                  "standard deviation of the logarithm of the coefficients between buyers (mixed logit)", {0.0, 2.0},
+                  "assumption, 0-0.6; form: McFadden and Train (2000)"),
+            field("nest_gpu", &ChoiceParameters::nest_gpu, "1", "dissimilarity of the GPU nest", {0.05, 1.0},
+                  "assumption, 0.4-1; form: McFadden (1978), Train (2009) ch. 4"),
+            field("nest_asic", &ChoiceParameters::nest_asic, "1", "dissimilarity of the ASIC nest", {0.05, 1.0},
+                  "assumption, 0.4-1"),
+            field("split_units", &ChoiceParameters::split_units, "units",
+                  "a purse that buys this many of the dearest chip is split by the probabilities", {1.0, 1e9},
+                  "assumption"),
+        };
+    }
+};
+
+struct DemandParameters {
+    double elasticity = 0.3;
+    double budget_lapse_per_year = 1.0;
+    double prebuying_strength = 0.6;
+    double prebuying_horizon_weeks = 26.0;
+    double repayment_weeks = 26.0;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("elasticity", &DemandParameters::elasticity, "1",
+                  "elasticity of regional budgets to the price-performance on offer, relative to its own trend", {0.0, 3.0},
+                  "assumption, 0-1"),
+            field("budget_lapse_per_year", &DemandParameters::budget_lapse_per_year, "1/year",
+                  "rate at which money that could not be spent is withdrawn", {0.0, 50.0}, "assumption, 0.3-4"),
+            field("prebuying_strength", &DemandParameters::prebuying_strength, "1",
+                  "extra budget, per unit of it, on the eve of a ban of everything bought", {0.0, 10.0},
+                  "assumption, 0.2-2; NVIDIA's quarter before October 2023 shows the behaviour"),
+            field("prebuying_horizon_weeks", &DemandParameters::prebuying_horizon_weeks, "weeks",
+                  "how long before the effective date it begins", {1.0, 260.0}, "assumption, 8-40"),
+            field("repayment_weeks", &DemandParameters::repayment_weeks, "weeks",
+                  "time over which money brought forward is missing later", {1.0, 520.0}, "assumption, 13-52"),
+        };
+    }
+};
+
+struct BeliefParameters {
+    double start_foreign = 0.1;
+    double start_domestic = 0.1;
+    double ban_gain = 0.5;
+    double rationing_gain_per_year = 0.5;
+    double delay_gain_per_year = 0.5;
+    double decay_per_year = 0.4;
+    double signal_adjustment_per_year = 4.0;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("start_foreign", &BeliefParameters::start_foreign, "1", "believed supply risk of foreign chips at the start",
+                  fraction, "assumption"),
+            field("start_domestic", &BeliefParameters::start_domestic, "1",
+                  "believed supply risk of domestic chips at the start", fraction, "assumption"),
+            field("ban_gain", &BeliefParameters::ban_gain, "1",
+                  "share of the distance to 1 that a ban of all foreign sales closes", fraction, "assumption, 0.2-0.9"),
+            field("rationing_gain_per_year", &BeliefParameters::rationing_gain_per_year, "1/year",
+                  "rise while an order of that origin stays unfilled", {0.0, 20.0}, "assumption, 0.2-1"),
+            field("delay_gain_per_year", &BeliefParameters::delay_gain_per_year, "1/year", "rise while licences are pending",
+                  {0.0, 20.0}, "assumption, 0.2-1"),
+            field("decay_per_year", &BeliefParameters::decay_per_year, "1/year", "forgetting", {0.0, 20.0},
+                  "assumption, 0.2-1"),
+            field("signal_adjustment_per_year", &BeliefParameters::signal_adjustment_per_year, "1/year",
+                  "speed at which beliefs follow what officials say", {0.0, 50.0}, "assumption, 1-8"),
+        };
+    }
+};
+
+struct PeerParameters {
+    int mean_degree = 8;
+    double rewiring = 0.1;
+    int update_every_ticks = 4;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("mean_degree", &PeerParameters::mean_degree, "1", "neighbours of a buyer (even)", {0.0, 64.0},
+                  "assumption, 4-16"),
+            field("rewiring", &PeerParameters::rewiring, "1", "share of ties to someone far away", fraction,
+                  "Watts and Strogatz (1998); assumption, 0.01-0.5"),
+            field("update_every_ticks", &PeerParameters::update_every_ticks, "ticks", "how often neighbours are looked at",
+                  {1.0, 1000.0}, "assumption"),
+        };
+    }
+};
+
+}  // namespace chokepoint

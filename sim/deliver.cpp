@@ -1,0 +1,178 @@
+// Phases 6 and 7: goods and money change hands; then everyone learns.
+#include "sim/phases.hpp"
+
+#include "sim/rationing.hpp"
+
+#include <algorithm>
+
+namespace chokepoint {
+
+namespace {
+
+void move_inputs(World& world, const Shipments& out) {
+    const Structure& s = *world.structure;
+    for (std::size_t l = 0; l < s.logic.size(); ++l) {
+        world.now.logic[l].line.advance(out.wafers_started[l]);
+        world.now.logic[l].yield_carry = out.logic_carry[l];
+        world.now.products[s.logic[l].customer].die_bank += out.dies_out[l];
+    }
+    for (std::size_t l = 0; l < s.hbm.size(); ++l) {
+        world.now.hbm[l].line.advance(out.stacks_started[l]);
+        world.now.vendors[s.hbm[l].customer].hbm_stock += out.stacks_out[l];
+    }
+    for (std::size_t i = 0; i < s.feeds.size(); ++i) {
+        FeedState& feed = world.now.feeds[i];
+        feed.stock += feed.line.arriving() - out.feed_used[i];
+        feed.use_carry = out.feed_carry[i];
+        feed.line.advance(out.feed_started[i]);
+    }
+}
+
+void move_units(World& world, const Shipments& out) {
+    const Structure& s = *world.structure;
+    for (std::size_t p = 0; p < s.products.size(); ++p) {
+        ProductState& product = world.now.products[p];
+        product.die_bank -= out.assembled[p] * product.dies;
+        world.now.vendors[s.products[p].vendor].hbm_stock -= out.assembled[p] * product.hbm_stacks;
+        product.finished = out.for_sale[p];
+        product.units_made += out.assembled[p];
+    }
+    for (std::size_t l = 0; l < s.packaging.size(); ++l) world.now.packaging[l].line.advance(out.units_started[l]);
+    for (std::size_t l = 0; l < s.listings.size(); ++l) {
+        if (s.listings[l].resale == none) world.now.products[s.listings[l].product].finished -= out.granted[l];
+        std::int64_t sold = out.granted[l];
+        for (std::size_t k = 0; k < s.resales.size(); ++k)
+            if (s.resales[k].bought_as == l) sold += out.resale_granted[k];
+        world.now.listings[l].sold.add(sold);
+    }
+    for (std::size_t k = 0; k < s.resales.size(); ++k) {
+        ResaleState& resale = world.now.resales[k];
+        world.now.products[s.resales[k].product].finished -= out.resale_granted[k];
+        resale.stock += resale.in_transit - out.resale_seized[k] - out.granted[s.resales[k].sold_as];
+        resale.seized_total += out.resale_seized[k];
+        resale.in_transit = out.resale_granted[k];
+    }
+}
+
+void use_quotas(World& world, const Rulebook& rules, const Shipments& out) {
+    const int window = year_of(world.today()) * 4 + quarter_of(world.today()) - 1;
+    for (const Quota& quota : rules.quotas) {
+        QuotaState& state = world.now.quotas[quota.rule];
+        if (state.window != window) state = {0, window};
+    }
+    for (std::size_t l = 0; l < rules.listings.size(); ++l)
+        if (rules.listings[l].quota != none) {
+            // A rule counts what its own region imports, for buyers there.
+            world.now.quotas[rules.quotas[rules.listings[l].quota].rule].used += out.granted[l];
+        }
+}
+
+/// Buyers keep one count per chip: the market splits what they retire over the workloads and places in service.
+std::array<std::int64_t, workload_count> retire(MarketState& market, std::size_t p, std::int64_t units) {
+    const std::array<std::int64_t*, 2 * workload_count> in_service{&market.installed[p][0], &market.installed[p][1],
+                                                                   &market.offshore[p][0], &market.offshore[p][1]};
+    std::array<std::int64_t, workload_count> retired{};
+    std::int64_t total = 0;
+    for (const auto* cell : in_service) total += *cell;
+    std::int64_t before = 0;
+    for (std::size_t i = 0; i < in_service.size(); ++i) {
+        const std::int64_t mine = *in_service[i];
+        const std::int64_t out = cumulative_grant(before + mine, total, units, 0) - cumulative_grant(before, total, units, 0);
+        before += mine;
+        *in_service[i] -= out;
+        retired[i % workload_count] += out;
+    }
+    return retired;
+}
+
+/// Sums of one region over its blocks, in their order.
+void add_region(World& world, std::size_t region, const OfferBoard& board, const std::vector<DeliveryTally>& tallies,
+                Deliveries& result) {
+    const auto& offers = board.regions[region];
+    const auto& offer_of = board.offer_of;
+    const Structure& s = *world.structure;
+    MarketState& market = world.now.markets[region];
+    std::vector<std::int64_t> retired(s.region_products[region].size(), 0);
+    for (const DeliveryTally& tally : tallies) {
+        for (std::size_t o = 0; o < offers.size(); ++o)
+            for (std::size_t w = 0; w < workload_count; ++w) {
+                result.units[offers[o].listing][w] += tally.units[o][w];
+                result.ordered[offers[o].listing][w] += tally.ordered[o][w];
+            }
+        for (std::size_t c = 0; c < retired.size(); ++c) retired[c] += tally.retired[c];
+        result.income_usd[region] += tally.income_usd;
+        result.spent_usd[region] += tally.spent_usd;
+        result.lapsed_usd[region] += tally.lapsed_usd;
+        result.purse_usd[region] += tally.purse_usd;
+        result.risk_foreign[region] += tally.risk_foreign;
+    }
+    for (std::size_t l = s.region_first_listing[region]; l < s.region_first_listing[region + 1]; ++l) {
+        const std::size_t o = offer_of[l];
+        for (std::size_t w = 0; w < workload_count; ++w) {
+            world.now.listings[l].delivered_units[w].add(result.units[l][w]);
+            world.now.listings[l].delivered_usd[w].add(o == none ? 0 : result.units[l][w] * offers[o].price_usd);
+        }
+    }
+    market.income_total_usd += result.income_usd[region];
+    market.spent_total_usd += result.spent_usd[region];
+    market.lapsed_total_usd += result.lapsed_usd[region];
+    for (const Offer& offer : offers) {
+        const std::size_t resale = s.listings[offer.listing].resale;
+        const bool abroad = resale != none && world.cast.brokers[s.resales[resale].broker]->remote();
+        for (std::size_t w = 0; w < workload_count; ++w)
+            (abroad ? market.offshore : market.installed)[offer.product][w] += result.units[offer.listing][w];
+    }
+    for (std::size_t c = 0; c < retired.size(); ++c) {
+        const std::size_t p = s.region_products[region][c];
+        result.retired[region][p] = retire(market, p, retired[c]);
+    }
+}
+
+}  // namespace
+
+void move_goods(World& world, const Published& published) {
+    for (std::size_t f = 0; f < world.now.facilities.size(); ++f)
+        world.now.facilities[f].capacity_carry +=
+            world.cast.facilities[f]->capacity_per_tick(world, f) - static_cast<double>(published.shipments.capacity[f]);
+    for (auto& facility : world.now.facilities) facility.capacity_carry = std::min(facility.capacity_carry, 1.0);
+    move_inputs(world, published.shipments);
+    move_units(world, published.shipments);
+    use_quotas(world, published.rules, published.shipments);
+}
+
+Deliveries deliver(World& world, const Published& published) {
+    const Structure& s = *world.structure;
+    move_goods(world, published);
+    Deliveries result;
+    result.units.assign(s.listings.size(), {});
+    result.ordered.assign(s.listings.size(), {});
+    result.retired.assign(s.regions(), std::vector<std::array<std::int64_t, workload_count>>(s.products.size()));
+    for (auto* sums : {&result.income_usd, &result.spent_usd, &result.lapsed_usd, &result.purse_usd})
+        sums->assign(s.regions(), 0);
+    result.risk_foreign.assign(s.regions(), 0.0);
+    for (std::size_t r = 0; r < s.regions(); ++r) {
+        const auto& offers = published.offers.regions[r];
+        const std::size_t buyers = world.now.buyers[r].size();
+        std::vector<DeliveryTally> tallies(block_count(buyers));
+        for_each_block(buyers, [&](Block block) {
+            DeliveryTally& tally = tallies[block.index];
+            tally.units.assign(offers.size(), {});
+            tally.ordered.assign(offers.size(), {});
+            tally.retired.assign(s.region_products[r].size(), 0);
+            world.cast.buyers->deliver(world, published, published.orders.budget_usd[r], r, block, tally);
+        });
+        add_region(world, r, published.offers, tallies, result);
+    }
+    return result;
+}
+
+void learn(World& world, const Published& published) {
+    for (std::size_t f = 0; f < world.cast.facilities.size(); ++f) world.cast.facilities[f]->learn(world, published, f);
+    for (std::size_t v = 0; v < world.cast.vendors.size(); ++v) world.cast.vendors[v]->learn(world, published, v);
+    for (std::size_t k = 0; k < world.structure->resales.size(); ++k)
+        world.cast.brokers[world.structure->resales[k].broker]->learn(world, published, k);
+    world.cast.technology->learn(world, published);
+    for (std::size_t r = 0; r < world.structure->regions(); ++r) world.cast.buyers->learn(world, published, r);
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,215 @@
+// Tables of all fields of a scenario.
+#include "sim/describe.hpp"
+
+#include "sim/config_reader.hpp"
+#include "sim/config_writer.hpp"
+#include "sim/scenario.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <utility>
+
+namespace chokepoint {
+namespace {
+
+struct FieldRow {
+    std::string path;  // `*` stands for a name, a date or the number of an item
+    std::string section;
+    std::string unit;
+    std::string values;
+    std::string initial;
+    std::string help;
+    std::string source;
+};
+
+/// What may be written where no range says it.
+template <class T>
+std::string type_text() {
+    if constexpr (is_optional<T>) return type_text<typename T::value_type>();
+    else if constexpr (std::is_same_v<T, bool>) return "true or false";
+    else if constexpr (std::is_integral_v<T>) return "whole number";
+    else if constexpr (std::is_same_v<T, double>) return "number";
+    else if constexpr (std::is_same_v<T, std::string>) return "text";
+    else if constexpr (std::is_same_v<T, Date>) return "YYYY-MM-DD";
+    else if constexpr (std::is_same_v<T, DatedPath>) return "map of dates";
+    else if constexpr (HasWords<T>) return fmt::format("{}", fmt::join(EnumWords<T>::words, ", "));
+    else if constexpr (is_list<T>) return "list of " + type_text<typename T::value_type>();
+    else if constexpr (is_named<T>) return "map of names";
+    else return "map";
+}
+
+template <class T>
+std::string initial_text(const FieldInfo& info, const T& value) {
+    if (info.required) return "required";
+    if constexpr (is_optional<T>) return "absent";
+    else if constexpr (is_list<T> || is_named<T> || std::is_same_v<T, DatedPath>) return "empty";
+    else if constexpr (HasFields<T>) return "";
+    else if constexpr (std::is_same_v<T, std::string>) return value.empty() ? "empty" : value;
+    else return to_node(value).text;
+}
+
+/// Without the unit, which has a column.
+std::string interval(const FieldInfo& info) {
+    return range_text({info.name, "", info.help, info.range, info.source, info.required});
+}
+
+template <class T>
+void add_below(const std::string& path, std::vector<FieldRow>& rows) {
+    if constexpr (is_optional<T>) {
+        add_below<typename T::value_type>(path, rows);
+    } else if constexpr (is_list<T>) {
+        add_below<typename T::value_type>(path + ".*", rows);
+    } else if constexpr (is_named<T>) {
+        add_below<entry_value<T>>(path + ".*", rows);
+    } else if constexpr (HasFields<T>) {
+        const T initial{};
+        for_each_field(initial, [&](const FieldInfo& info, const auto& member) {
+            using Member = std::remove_cvref_t<decltype(member)>;
+            const std::string type = type_text<Member>();
+            const std::string range = interval(info);
+            const bool number = type == "number" || range.empty();
+            rows.push_back({join_path(path, info.name), path, std::string(info.unit),
+                            number && !range.empty() ? range
+                            : range.empty()          ? type
+                                                     : type + " " + range,
+                            initial_text(info, member), std::string(info.help), std::string(info.source)});
+        });
+        for_each_field(initial, [&](const FieldInfo& info, const auto& member) {
+            add_below<std::remove_cvref_t<decltype(member)>>(join_path(path, info.name), rows);
+        });
+    }
+}
+
+std::vector<FieldRow> all_rows() {
+    std::vector<FieldRow> rows;
+    add_below<Scenario>("", rows);
+    return rows;
+}
+
+std::vector<std::string> wrap(const std::string& text, std::size_t width) {
+    std::vector<std::string> lines(1);
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find(' ', at), text.size());
+        const std::string word = text.substr(at, end - at);
+        if (!lines.back().empty() && lines.back().size() + 1 + word.size() > width) lines.emplace_back();
+        lines.back() += (lines.back().empty() ? "" : " ") + word;
+        at = end + 1;
+    }
+    return lines;
+}
+
+std::string table(const std::vector<FieldRow>& rows) {
+    using Cells = std::array<std::string, 6>;
+    constexpr std::array<std::size_t, 6> widest{60, 18, 24, 16, 44, 32};
+    std::vector<Cells> lines{{"path", "unit", "range", "default", "help", "source"}};
+    for (const FieldRow& row : rows)
+        lines.push_back({row.path, row.unit, row.values, row.initial, row.help, row.source});
+
+    std::vector<std::array<std::vector<std::string>, 6>> wrapped(lines.size());
+    std::array<std::size_t, 6> width{};
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        for (std::size_t c = 0; c < 6; ++c) {
+            wrapped[i][c] = wrap(lines[i][c], widest[c]);
+            for (const std::string& line : wrapped[i][c]) width[c] = std::max(width[c], line.size());
+        }
+    std::string out;
+    for (std::size_t i = 0; i < wrapped.size(); ++i) {
+        std::size_t height = 0;
+        for (const auto& cell : wrapped[i]) height = std::max(height, cell.size());
+        for (std::size_t l = 0; l < height; ++l) {
+            std::string line;
+            for (std::size_t c = 0; c < 6; ++c)
+                line += fmt::format("{:{}}  ", l < wrapped[i][c].size() ? wrapped[i][c][l] : "", width[c]);
+            out += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
+        }
+        if (i == 0) out += std::string(std::accumulate(width.begin(), width.end(), std::size_t{10}), '-') + '\n';
+    }
+    return out;
+}
+
+/// One table for each section.
+std::string tables(const std::vector<FieldRow>& rows) {
+    std::string out;
+    std::vector<FieldRow> section;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        section.push_back(rows[i]);
+        if (i + 1 < rows.size() && rows[i + 1].section == rows[i].section) continue;
+        if (!out.empty()) out += '\n';
+        out += (rows[i].section.empty() ? "scenario" : rows[i].section) + "\n\n" + table(section);
+        section.clear();
+    }
+    return out;
+}
+
+bool same_path(const std::vector<std::string>& row, const std::vector<std::string>& asked, std::size_t from) {
+    for (std::size_t i = 0; i < asked.size(); ++i)
+        if (row[from + i] != asked[i] && row[from + i] != "*") return false;
+    return true;
+}
+
+/// Rows at or below a path that starts at the top or, if `anywhere`, at any step.
+std::vector<FieldRow> rows_under(const std::vector<FieldRow>& rows, std::string_view what, bool anywhere) {
+    const std::vector<std::string> asked = split_path(what);
+    std::vector<FieldRow> found;
+    for (const FieldRow& row : rows) {
+        const std::vector<std::string> steps = split_path(row.path);
+        for (std::size_t from = 0; from + asked.size() <= steps.size() && (anywhere || from == 0); ++from)
+            if (steps[from] != "*" && same_path(steps, asked, from)) {
+                found.push_back(row);
+                break;
+            }
+    }
+    return found;
+}
+
+std::string singular(const std::string& plural) {
+    if (plural.ends_with("ies")) return plural.substr(0, plural.size() - 3) + "y";
+    return plural.substr(0, plural.size() - 1);
+}
+
+/// Word for one entry of each top-level collection, and the collection.
+std::vector<std::pair<std::string, std::string>> entry_words() {
+    std::vector<std::pair<std::string, std::string>> words;
+    const Scenario none;
+    for_each_field(none, [&](const FieldInfo& info, const auto& member) {
+        if constexpr (is_named<std::remove_cvref_t<decltype(member)>>)
+            words.emplace_back(singular(std::string(info.name)), info.name);
+    });
+    return words;
+}
+
+std::vector<std::string> words_to_ask(const std::vector<FieldRow>& rows) {
+    std::vector<std::string> words;
+    for (const auto& entry : entry_words()) words.push_back(entry.first);
+    for (const FieldRow& row : rows) {
+        words.push_back(row.path);
+        words.push_back(split_path(row.path).back());
+    }
+    return words;
+}
+
+}  // namespace
+
+std::string describe_all() { return tables(all_rows()); }
+
+std::string describe(std::string_view what) {
+    const std::vector<FieldRow> rows = all_rows();
+    if (what == "scenario") return tables(rows_under(rows, "*", false));
+    std::string path(what);
+    for (const auto& [one, many] : entry_words())
+        if (path == one) path = many;
+    std::vector<FieldRow> found = rows_under(rows, path, false);
+    if (found.empty()) found = rows_under(rows, path, true);
+    if (!found.empty()) return tables(found);
+    const std::string hint = did_you_mean(what, words_to_ask(rows));
+    throw ConfigError({issue_at({}, "", fmt::format("there is nothing called \"{}\" to describe", what),
+                                hint.starts_with("did") ? hint
+                                                        : "ask for a kind such as chip, or for a path such as "
+                                                          "parameters.choice.cost")});
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,224 @@
+// Orders pass the gates (licence, volume cap, customs, quota), finished goods are shared among what passed, and every
+// unit short is booked to the constraint that bound it.
+#include "sim/phases.hpp"
+
+#include "sim/random.hpp"
+#include "sim/rationing.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace chokepoint {
+
+namespace {
+
+/// The part of whole `units` that a rate lets through, rounded by a random start: right on average, exact at 0 and 1.
+std::int64_t part_of(std::int64_t units, double rate, std::uint32_t random) {
+    if (rate >= 1.0) return units;
+    return std::min(units, static_cast<std::int64_t>(std::floor(static_cast<double>(units) * rate + unit_interval(random))));
+}
+
+struct Gates {
+    const World& world;
+    const Rulebook& rules;
+    Shipments& out;
+
+    void book(std::size_t listing, Constraint constraint, std::int64_t units) const {
+        const Listing& l = world.structure->listings[listing];
+        out.short_units[l.region][l.product][static_cast<std::size_t>(constraint)] += units;
+    }
+
+    /// Lowers what is admitted for a listing to `most`.
+    void narrow(std::size_t listing, std::int64_t most, Constraint constraint) const {
+        if (most >= out.admitted[listing]) return;
+        book(listing, constraint, out.admitted[listing] - most);
+        out.admitted[listing] = most;
+    }
+
+    void pass(std::size_t l) const {
+        const ListingRule& rule = rules.listings[l];
+        const auto random = draw(world.scenario->seed, Purpose::rationing, l, world.now.tick, 1);
+        narrow(l, part_of(out.admitted[l], rule.licence_rate, random[0]), Constraint::licence);
+        narrow(l, rule.cap_room, Constraint::quota);
+        narrow(l, part_of(out.admitted[l], rule.customs_rate, random[1]), Constraint::customs);
+    }
+
+    /// One quota covers several listings: they share its room in proportion to what they still want.
+    void pass_quota(std::size_t q) const {
+        std::vector<std::size_t> members;
+        std::vector<std::int64_t> claims;
+        for (std::size_t l = 0; l < rules.listings.size(); ++l)
+            if (rules.listings[l].quota == q) {
+                members.push_back(l);
+                claims.push_back(out.admitted[l]);
+            }
+        const auto random = draw(world.scenario->seed, Purpose::rationing, q, world.now.tick, 2)[0];
+        const auto shares = ration(claims, rules.quotas[q].room, random);
+        for (std::size_t i = 0; i < members.size(); ++i) narrow(members[i], shares[i], Constraint::customs);
+    }
+};
+
+/// Shares `available` among listings by orders times weight; what one cannot use goes to the others.
+void share_by_weight(const World& world, std::int64_t available, const std::vector<std::size_t>& listings,
+                     const std::vector<double>& weights, Shipments& out, std::uint32_t salt) {
+    constexpr double weight_scale = 1000.0;
+    for (std::size_t pass = 0; pass <= listings.size() && available > 0; ++pass) {
+        std::vector<std::int64_t> claims;
+        std::int64_t open = 0;
+        for (std::size_t i = 0; i < listings.size(); ++i) {
+            const std::int64_t missing = out.admitted[listings[i]] - out.granted[listings[i]];
+            open += missing;
+            claims.push_back(missing * std::max<std::int64_t>(1, std::llround(weights[i] * weight_scale)));
+        }
+        if (open == 0) return;
+        if (open <= available) {
+            for (const std::size_t l : listings) out.granted[l] = out.admitted[l];
+            return;
+        }
+        const auto random = draw(world.scenario->seed, Purpose::rationing, listings.front(), world.now.tick,
+                                 16 + salt + static_cast<std::uint32_t>(pass))[0];
+        const auto shares = ration(claims, available, random);
+        for (std::size_t i = 0; i < listings.size(); ++i) {
+            const std::int64_t missing = out.admitted[listings[i]] - out.granted[listings[i]];
+            const std::int64_t units = std::min(shares[i], missing);
+            out.granted[listings[i]] += units;
+            available -= units;
+        }
+    }
+}
+
+void share_product(const World& world, const Rulebook& rules, const OfferBoard& offers,
+                   const std::vector<std::size_t>& listings, std::size_t p, Shipments& out) {
+    const Structure& s = *world.structure;
+    const std::size_t vendor = s.products[p].vendor;
+    std::vector<std::size_t> home;
+    std::vector<std::size_t> rest;
+    bool home_first = false;
+    for (const std::size_t l : listings) home_first = home_first || rules.listings[l].home_first;
+    for (const std::size_t l : listings)
+        (home_first && s.listings[l].region == s.vendor_home[vendor] ? home : rest).push_back(l);
+    std::int64_t available = out.for_sale[p];
+    const auto serve = [&](const std::vector<std::size_t>& some, std::uint32_t salt) {
+        std::vector<double> weights;
+        for (const std::size_t l : some)
+            weights.push_back(world.cast.vendors[vendor]->allocation_weight(
+                world, offers.regions[s.listings[l].region][offers.offer_of[l]]));
+        share_by_weight(world, available, some, weights, out, salt);
+        for (const std::size_t l : some) available -= out.granted[l];
+    };
+    serve(home, 0);
+    serve(rest, 64);
+}
+
+/// Books a product's missing units to what keeps the next unit from being made. The part of a die shortage that the
+/// ceiling yield would close is the yield's; without refused wafers the goods are only under way.
+void book_physical(const World& world, const Gates& gates, std::size_t listing, std::int64_t units, const Shipments& out) {
+    constexpr double noticeable = 0.01;
+    const std::size_t p = world.structure->listings[listing].product;
+    if (units <= 0) return;
+    const std::size_t bound = out.assembly_bound[p];
+    if (bound == none) return gates.book(listing, Constraint::lead_time, units);
+    if (bound != static_cast<std::size_t>(Constraint::wafers))
+        return gates.book(listing, static_cast<Constraint>(bound), units);
+    if (world.now.products[p].wafer_shortfall < noticeable) return gates.book(listing, Constraint::lead_time, units);
+    double lost = 0.0;
+    for (const std::size_t l : world.structure->product_logic[p]) {
+        const std::size_t f = world.structure->logic[l].facility;
+        if (out.wafers_started[l] == 0 && world.now.logic[l].line.inside() == 0) continue;
+        lost = 1.0 - world.now.facilities[f].yield / world.scenario->facilities[f].value.yield_ceiling;
+        break;
+    }
+    const auto to_yield = static_cast<std::int64_t>(static_cast<double>(units) * std::clamp(lost, 0.0, 1.0));
+    gates.book(listing, Constraint::yield, to_yield);
+    gates.book(listing, Constraint::wafers, units - to_yield);
+}
+
+/// Units ready beyond the safety stock that nobody had the money for, booked in proportion to the forecasts.
+void book_unsold(const World& world, const Gates& gates, const std::vector<std::size_t>& listings, std::size_t p,
+                 const SupplyPlan& plan, const Shipments& out) {
+    std::int64_t left = out.for_sale[p];
+    double demand = 0.0;
+    for (const std::size_t l : listings) {
+        left -= out.granted[l];
+        demand += world.now.listings[l].demand_per_tick;
+    }
+    const double safety = plan.forecast[p] * world.parameters().supply.safety_weeks / world.structure->tick_weeks;
+    const double unsold = static_cast<double>(left) - safety;
+    if (unsold <= 0.0 || demand <= 0.0) return;
+    for (const std::size_t l : listings)
+        if (out.granted[l] == out.admitted[l])
+            gates.book(l, Constraint::budget,
+                       static_cast<std::int64_t>(unsold * world.now.listings[l].demand_per_tick / demand));
+}
+
+/// Splits what a listing got between the region's buyers and the brokers who buy there.
+void split_with_brokers(const World& world, const OrderBook& orders, Shipments& out) {
+    const Structure& s = *world.structure;
+    out.resale_granted.assign(s.resales.size(), 0);
+    for (std::size_t l = 0; l < s.listings.size(); ++l) {
+        std::vector<std::size_t> brokers;
+        std::vector<std::int64_t> claims{orders.by_listing[l]};
+        for (std::size_t k = 0; k < s.resales.size(); ++k)
+            if (s.resales[k].bought_as == l && orders.by_resale[k] > 0) {
+                brokers.push_back(k);
+                claims.push_back(orders.by_resale[k]);
+            }
+        if (brokers.empty()) continue;
+        const auto random = draw(world.scenario->seed, Purpose::rationing, l, world.now.tick, 3)[0];
+        const auto shares = ration(claims, out.granted[l], random);
+        out.granted[l] = shares[0];
+        for (std::size_t i = 0; i < brokers.size(); ++i) out.resale_granted[brokers[i]] = shares[i + 1];
+    }
+}
+
+void serve_from_brokers(const World& world, const Rulebook& rules, const OrderBook& orders, Shipments& out) {
+    const Structure& s = *world.structure;
+    for (std::size_t k = 0; k < s.resales.size(); ++k) {
+        const ResaleState& resale = world.now.resales[k];
+        const double rate = world.cast.brokers[s.resales[k].broker]->seizure_rate(world, rules, k);
+        const auto random = draw(world.scenario->seed, Purpose::diversion, k, world.now.tick)[0];
+        const std::int64_t seized = resale.in_transit - part_of(resale.in_transit, 1.0 - rate, random);
+        out.resale_seized.push_back(seized);
+        const std::size_t l = s.resales[k].sold_as;
+        out.admitted[l] = orders.by_listing[l];
+        out.granted[l] = std::min(orders.by_listing[l], resale.stock + resale.in_transit - seized);
+    }
+}
+
+}  // namespace
+
+void allocate_goods(const World& world, const Rulebook& rules, const OfferBoard& offers, const OrderBook& orders,
+                    const SupplyPlan& plan, Shipments& out) {
+    const Structure& s = *world.structure;
+    out.granted.assign(s.listings.size(), 0);
+    out.short_units.assign(s.regions(), {});
+    for (auto& region : out.short_units) region.assign(s.products.size(), {});
+    out.admitted = orders.by_listing;
+    for (std::size_t k = 0; k < s.resales.size(); ++k) {
+        out.admitted[s.resales[k].sold_as] = 0;
+        if (orders.by_resale[k] > 0) out.admitted[s.resales[k].bought_as] += orders.by_resale[k];
+    }
+    const Gates gates{world, rules, out};
+    std::vector<std::vector<std::size_t>> on_sale(s.products.size());
+    for (std::size_t l = 0; l < s.listings.size(); ++l) {
+        if (s.listings[l].resale != none || offers.offer_of[l] == none) continue;
+        gates.pass(l);
+        on_sale[s.listings[l].product].push_back(l);
+    }
+    for (std::size_t q = 0; q < rules.quotas.size(); ++q) gates.pass_quota(q);
+    for (std::size_t p = 0; p < s.products.size(); ++p) {
+        out.for_sale.push_back(world.now.products[p].finished);
+        for (const std::size_t l : s.product_packaging[p]) out.for_sale[p] += out.units_out[l];
+        if (on_sale[p].empty()) continue;
+        share_product(world, rules, offers, on_sale[p], p, out);
+        for (const std::size_t l : on_sale[p]) book_physical(world, gates, l, out.admitted[l] - out.granted[l], out);
+        book_unsold(world, gates, on_sale[p], p, plan, out);
+    }
+    split_with_brokers(world, orders, out);
+    serve_from_brokers(world, rules, orders, out);
+    for (std::size_t l = 0; l < s.listings.size(); ++l)
+        out.ration_start.push_back(ration_offset(draw(world.scenario->seed, Purpose::rationing, l, world.now.tick)[0],
+                                                 std::max<std::int64_t>(1, orders.by_listing[l])));
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,158 @@
+// Free parameters of vendors, lines, stacks and brokers (M6 to M9, M12), with unit, range and source.
+#pragma once
+
+#include "sim/fields.hpp"
+
+namespace chokepoint {
+
+struct SupplyParameters {
+    double demand_smoothing_weeks = 8.0;
+    double safety_weeks = 4.0;
+    double launch_share = 0.25;
+    double foreign_input_cover_weeks = 13.0;
+    double stockpile_weeks = 52.0;
+    double interposer_factor = 1.5;
+    double hbm_stack_mm2 = 110.0;
+    double investment_threshold = 0.9;
+    double investment_lead_weeks = 52.0;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("demand_smoothing_weeks", &SupplyParameters::demand_smoothing_weeks, "weeks",
+                  "time constant of vendors' demand forecast", {1.0, 104.0},
+                  "assumption, 4-26; form: order-up-to policy (John, Naim, Towill 1994)"),
+            field("safety_weeks", &SupplyParameters::safety_weeks, "weeks", "finished stock a vendor aims at", {0.0, 52.0},
+                  "assumption, 2-8"),
+            field("launch_share", &SupplyParameters::launch_share, "1",
+                  "before a launch: production planned for this share of the vendor's sales value", fraction,
+                  "assumption, 0.1-0.5"),
+            field("foreign_input_cover_weeks", &SupplyParameters::foreign_input_cover_weeks, "weeks",
+                  "stock of an input that comes from under a foreign rule", {0.0, 260.0}, "assumption, 4-26"),
+            field("stockpile_weeks", &SupplyParameters::stockpile_weeks, "weeks",
+                  "stock aimed at once a ban of the input is announced or feared", {0.0, 520.0},
+                  "assumption, 26-104; 13 m stacks were imported before the HBM ban (SemiAnalysis)"),
+            field("interposer_factor", &SupplyParameters::interposer_factor, "1",
+                  "interposer area over the area of dies and stacks, edge loss included", {1.0, 5.0},
+                  "fits 29 H100 and 16 B200 units per 300 mm wafer (industry estimates)"),
+            field("hbm_stack_mm2", &SupplyParameters::hbm_stack_mm2, "mm2", "footprint of one HBM stack", {10.0, 1000.0},
+                  "JEDEC HBM package outline, about 10 x 11 mm"),
+            field("investment_threshold", &SupplyParameters::investment_threshold, "1",
+                  "utilisation above which a line orders more equipment", fraction, "assumption, 0.8-0.95"),
+            field("investment_lead_weeks", &SupplyParameters::investment_lead_weeks, "weeks",
+                  "from the decision to the capacity", {1.0, 520.0}, "assumption, 40-100"),
+        };
+    }
+};
+
+struct PriceParameters {
+    double adjustment_per_year = 0.6;
+    double floor = 0.5;
+    double ceiling = 1.5;
+    double learning_rate = 0.08;
+    double learning_units = 200000.0;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("adjustment_per_year", &PriceParameters::adjustment_per_year, "1/year",
+                  "speed of prices under full excess demand", {0.0, 20.0}, "assumption, 0.2-1.5"),
+            field("floor", &PriceParameters::floor, "1", "lowest price over list price", {0.01, 1.0}, "assumption"),
+            field("ceiling", &PriceParameters::ceiling, "1", "highest price over list price", {1.0, 100.0}, "assumption"),
+            field("learning_rate", &PriceParameters::learning_rate, "1",
+                  "fall of cost for each doubling of cumulative units", {0.0, 0.9},
+                  "Wright (1936); semiconductors 0.05-0.3 (Irwin and Klenow 1994)"),
+            field("learning_units", &PriceParameters::learning_units, "units", "units made before cost starts to fall",
+                  {1.0, 1e9}, "assumption, 5e4-1e6"),
+        };
+    }
+};
+
+struct ResearchParameters {
+    double revenue_share = 0.2;
+    double depreciation_per_year = 0.2;
+    double design_years = 2.0;
+    double node_gain = 1.25;
+    double research_elasticity = 0.12;
+    double reference_stock_usd = 1e9;
+    double benchmark_strength = 0.5;
+    double asic_gain = 1.3;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("revenue_share", &ResearchParameters::revenue_share, "1", "share of revenue spent on R&D", fraction,
+                  "NVIDIA and Cambricon filings: 0.1-0.5 by year"),
+            field("depreciation_per_year", &ResearchParameters::depreciation_per_year, "1/year",
+                  "depreciation of the R&D stock", {0.0, 2.0}, "Hall, Mairesse, Mohnen (2010): 0.15-0.3"),
+            field("design_years", &ResearchParameters::design_years, "years", "from one design to the next", {0.5, 10.0},
+                  "announced cadences: 1 to 2.5 years"),
+            field("node_gain", &ResearchParameters::node_gain, "1", "gain of a design from its process", {1.0, 5.0},
+                  "assumption, 1.1-1.6"),
+            field("research_elasticity", &ResearchParameters::research_elasticity, "1",
+                  "elasticity of a design's gain to the R&D stock", {0.0, 2.0},
+                  "Hall, Mairesse, Mohnen (2010): 0.05-0.2"),
+            field("reference_stock_usd", &ResearchParameters::reference_stock_usd, "USD",
+                  "R&D stock at which the R&D gain is 1.25", {1e6, 1e13}, "assumption, 3e8-1e10"),
+            field("benchmark_strength", &ResearchParameters::benchmark_strength, "1",
+                  "pull of the best chip on sale at home", {0.0, 10.0}, "assumption, 0-1.5"),
+            field("asic_gain", &ResearchParameters::asic_gain, "1",
+                  "peak of an ASIC over a GPU from the same silicon", {0.1, 10.0}, "assumption, 1.0-2.0"),
+        };
+    }
+};
+
+struct StackParameters {
+    double developer_adjustment_per_year = 0.4;
+    double developers_per_unit = 1.2e-6;
+    double growth_per_year = 0.35;
+    double developers_half_million = 1.0;
+    double spending_weight = 0.5;
+    double spending_half_usd_per_year = 1e9;
+    double spending_share = 0.06;
+    double erosion = 0.25;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("developer_adjustment_per_year", &StackParameters::developer_adjustment_per_year, "1/year",
+                  "speed at which developers follow the installed base", {0.0, 10.0}, "assumption, 0.2-1"),
+            field("developers_per_unit", &StackParameters::developers_per_unit, "million/unit",
+                  "developers that an installed unit sustains", {0.0, 1.0},
+                  "NVIDIA 10-K: 5.9 million over some 5 million data-centre units"),
+            field("growth_per_year", &StackParameters::growth_per_year, "1/year",
+                  "fastest closing of the distance to full maturity", {0.0, 10.0}, "assumption, 0.1-0.8"),
+            field("developers_half_million", &StackParameters::developers_half_million, "million",
+                  "developers at which growth is half of the fastest", {0.001, 100.0}, "assumption, 0.3-3"),
+            field("spending_weight", &StackParameters::spending_weight, "1",
+                  "part of growth that the vendor's spending gives", fraction, "assumption, 0.2-0.8"),
+            field("spending_half_usd_per_year", &StackParameters::spending_half_usd_per_year, "USD/year",
+                  "spending at which that part is half", {1e5, 1e12}, "assumption, 3e8-3e9"),
+            field("spending_share", &StackParameters::spending_share, "1", "share of revenue spent on software", fraction,
+                  "assumption, 0.03-0.1"),
+            field("erosion", &StackParameters::erosion, "1", "share of the maturity lost in a full architecture shock",
+                  fraction, "assumption, 0-0.5"),
+        };
+    }
+};
+
+struct ChannelParameters {
+    double premium_adjustment_per_year = 2.0;
+    double premium_max = 2.0;
+    double stock_weeks = 8.0;
+    double default_seizure_rate = 0.03;
+    double rental_margin = 0.3;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("premium_adjustment_per_year", &ChannelParameters::premium_adjustment_per_year, "1/year",
+                  "speed at which the premium clears scarce supply", {0.0, 50.0}, "assumption, 1-6"),
+            field("premium_max", &ChannelParameters::premium_max, "1", "highest premium over list price", {0.0, 20.0},
+                  "assumption; 0.3-0.6 was reported for B200 servers in 2025 (Financial Times)"),
+            field("stock_weeks", &ChannelParameters::stock_weeks, "weeks", "stock a broker aims at", {0.0, 104.0},
+                  "assumption"),
+            field("default_seizure_rate", &ChannelParameters::default_seizure_rate, "1",
+                  "share of diverted units seized without a rule on enforcement", fraction, "assumption, 0-0.2"),
+            field("rental_margin", &ChannelParameters::rental_margin, "1", "margin of an offshore cloud over owning",
+                  {0.0, 10.0}, "assumption, 0.1-0.8"),
+        };
+    }
+};
+
+}  // namespace chokepoint

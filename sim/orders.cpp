@@ -1,0 +1,78 @@
+// Phases 1 to 3: rules, offers, orders.
+#include "sim/phases.hpp"
+
+namespace chokepoint {
+
+Rulebook regulate(const World& world) {
+    const Structure& s = *world.structure;
+    Rulebook rules;
+    rules.listings.resize(s.listings.size());
+    rules.regions.resize(s.regions());
+    rules.logic_legal.assign(s.logic.size(), 1);
+    rules.logic_threatened.assign(s.logic.size(), 0);
+    rules.hbm_legal.assign(s.hbm.size(), 1);
+    rules.hbm_threatened.assign(s.hbm.size(), 0);
+    for (std::size_t i = 0; i < world.cast.regulators.size(); ++i) world.cast.regulators[i]->regulate(world, i, rules);
+    const int today = world.today().days;
+    if (world.now.tick >= 0)
+        for (std::size_t rule = 0; rule < world.scenario->rules.size(); ++rule) {
+            const int effective = world.scenario->rules[rule].value.effective.days;
+            if (effective >= today && effective < today + world.scenario->tick_days) rules.took_effect.push_back(rule);
+        }
+    return rules;
+}
+
+OfferBoard make_offers(const World& world, const Rulebook& rules) {
+    const Structure& s = *world.structure;
+    OfferBoard board;
+    board.regions.resize(s.regions());
+    board.offer_of.assign(s.listings.size(), none);
+    for (std::size_t v = 0; v < world.cast.vendors.size(); ++v) world.cast.vendors[v]->offer(world, rules, v, board);
+    for (std::size_t k = 0; k < s.resales.size(); ++k)
+        world.cast.brokers[s.resales[k].broker]->offer(world, rules, k, board);
+    return board;
+}
+
+namespace {
+
+RegionOrders orders_of_region(const World& world, const Rulebook& rules, const OfferBoard& offers, double budget_usd,
+                              std::size_t region) {
+    const std::size_t buyers = world.now.buyers[region].size();
+    const std::size_t options = offers.regions[region].size();
+    RegionOrders result;
+    result.blocks.resize(block_count(buyers));
+    for_each_block(buyers, [&](Block block) {
+        BlockOrders& mine = result.blocks[block.index];
+        mine.by_offer.assign(options, 0);
+        world.cast.buyers->choose(world, rules, offers, budget_usd, region, block, mine);
+        for (const Order& order : mine.orders) mine.by_offer[order.offer] += order.units;
+    });
+    result.by_offer.assign(options, 0);
+    for (const auto& block : result.blocks) {
+        result.before_block.push_back(result.by_offer);
+        for (std::size_t o = 0; o < options; ++o) result.by_offer[o] += block.by_offer[o];
+    }
+    return result;
+}
+
+}  // namespace
+
+OrderBook place_orders(const World& world, const Rulebook& rules, const OfferBoard& offers) {
+    const Structure& s = *world.structure;
+    OrderBook book;
+    book.by_listing.assign(s.listings.size(), 0);
+    for (std::size_t r = 0; r < s.regions(); ++r) {
+        const double budget_usd = world.cast.buyers->budget(world, rules, r);
+        book.budget_usd.push_back(budget_usd);
+        book.regions.push_back(orders_of_region(world, rules, offers, budget_usd, r));
+        for (std::size_t o = 0; o < offers.regions[r].size(); ++o)
+            book.by_listing[offers.regions[r][o].listing] = book.regions[r].by_offer[o];
+    }
+    for (std::size_t k = 0; k < s.resales.size(); ++k)
+        book.by_resale.push_back(offers.offer_of[s.resales[k].bought_as] == none
+                                     ? 0
+                                     : world.cast.brokers[s.resales[k].broker]->purchase(world, rules, k));
+    return book;
+}
+
+}  // namespace chokepoint

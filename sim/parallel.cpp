@@ -1,0 +1,86 @@
+// Blocks over TBB; over std::jthread in the thread-sanitizer build, because Debian's TBB is not instrumented.
+#include "sim/parallel.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <thread>
+
+#ifdef CHOKEPOINT_STD_THREADS
+#include <atomic>
+#include <vector>
+#else
+#include <tbb/global_control.h>
+#include <tbb/parallel_for.h>
+#include <tbb/partitioner.h>
+#include <tbb/task_arena.h>
+#endif
+
+namespace chokepoint {
+
+namespace {
+
+std::size_t granted_threads() {
+    // Without CPU affinity a batch job sees the whole node: honour what Slurm granted.
+    if (const char* text = std::getenv("SLURM_CPUS_PER_TASK")) {
+        const long count = std::strtol(text, nullptr, 10);
+        if (count > 0) return static_cast<std::size_t>(count);
+    }
+    return std::max<std::size_t>(1, std::thread::hardware_concurrency());
+}
+
+std::size_t bound = 0;
+
+Block block_at(std::size_t index, std::size_t items) {
+    return {index, index * block_size, std::min(items, (index + 1) * block_size)};
+}
+
+}  // namespace
+
+std::size_t threads() { return bound == 0 ? granted_threads() : bound; }
+
+#ifdef CHOKEPOINT_STD_THREADS
+
+void set_threads(std::size_t count) { bound = count; }
+
+void for_each_block(std::size_t items, const std::function<void(Block)>& work) {
+    const std::size_t blocks = block_count(items);
+    std::atomic<std::size_t> next{0};
+    const auto take = [&] {
+        for (std::size_t i = next++; i < blocks; i = next++) work(block_at(i, items));
+    };
+    std::vector<std::jthread> crew;
+    for (std::size_t t = 1; t < std::min(threads(), blocks); ++t) crew.emplace_back(take);
+    take();
+}
+
+#else
+
+namespace {
+std::unique_ptr<tbb::global_control> control;
+std::unique_ptr<tbb::task_arena> arena;
+}  // namespace
+
+void set_threads(std::size_t count) {
+    bound = count;
+    // An arena alone does not make more threads than the machine has cores: the global limit is raised too.
+    control = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, threads());
+    arena = std::make_unique<tbb::task_arena>(static_cast<int>(threads()));
+}
+
+void for_each_block(std::size_t items, const std::function<void(Block)>& work) {
+    const std::size_t blocks = block_count(items);
+    if (blocks <= 1 || threads() == 1) {  // below the break-even of waking a worker
+        for (std::size_t i = 0; i < blocks; ++i) work(block_at(i, items));
+        return;
+    }
+    if (!arena) set_threads(bound);
+    arena->execute([&] {
+        tbb::parallel_for(std::size_t{0}, blocks, [&](std::size_t i) { work(block_at(i, items)); },
+                          tbb::auto_partitioner{});
+    });
+}
+
+#endif
+
+}  // namespace chokepoint

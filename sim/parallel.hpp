@@ -1,0 +1,28 @@
+// The door to TBB: work is cut by index into fixed blocks, never by thread, so that results know no threads.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace chokepoint {
+
+/// Items per block of buyers; blocks are merged in order, so no result depends on it beyond rounding of floats.
+inline constexpr std::size_t block_size = 4096;
+
+inline constexpr std::size_t block_count(std::size_t items) { return (items + block_size - 1) / block_size; }
+
+struct Block {
+    std::size_t index;
+    std::size_t begin;
+    std::size_t end;
+};
+
+/// Calls `work` once for every block of [0, items), in parallel where that pays. `work` must not throw, and may write
+/// only what belongs to its block.
+void for_each_block(std::size_t items, const std::function<void(Block)>& work);
+
+/// Bounds the threads of all following calls; 0 means as many as the machine (or its batch system) grants.
+void set_threads(std::size_t threads);
+std::size_t threads();
+
+}  // namespace chokepoint

@@ -1,0 +1,24 @@
+// The phases of a tick. Up to `deliver` the world is only read, so that no agent sees another half-updated.
+#pragma once
+
+#include "sim/world.hpp"
+
+namespace chokepoint {
+
+Rulebook regulate(const World& world);
+OfferBoard make_offers(const World& world, const Rulebook& rules);
+OrderBook place_orders(const World& world, const Rulebook& rules, const OfferBoard& offers);
+SupplyPlan plan_supply(const World& world, const Rulebook& rules, const OrderBook& orders);
+Shipments supply(const World& world, const Rulebook& rules, const OfferBoard& offers, const OrderBook& orders,
+                 const SupplyPlan& plan);
+Deliveries deliver(World& world, const Published& published);
+void learn(World& world, const Published& published);
+
+/// Part of `supply`: lets orders through the gates and shares finished goods; books what stayed short.
+void allocate_goods(const World& world, const Rulebook& rules, const OfferBoard& offers, const OrderBook& orders,
+                    const SupplyPlan& plan, Shipments& shipments);
+
+/// Part of `deliver`: moves goods along every link and into and out of every stock.
+void move_goods(World& world, const Published& published);
+
+}  // namespace chokepoint

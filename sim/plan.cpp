@@ -1,0 +1,133 @@
+// Phase 4: orders walk up the graph. Vendors order up to a level (John, Naim, Towill 1994): forecast over the lead times
+// and the safety time, plus orders that wait, less what is finished or on its way.
+#include "sim/phases.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace chokepoint {
+
+namespace {
+
+std::int64_t inside(const std::vector<LinkState>& links, const std::vector<std::size_t>& which) {
+    std::int64_t sum = 0;
+    for (const std::size_t l : which) sum += links[l].line.inside();
+    return sum;
+}
+
+/// Lead of the first choice that the rules leave open; 0 where none is.
+int open_lead(const std::vector<Link>& links, const std::vector<std::size_t>& which, const std::vector<std::uint8_t>* legal) {
+    for (const std::size_t l : which)
+        if (legal == nullptr || (*legal)[l] != 0) return links[l].lead_ticks;
+    return 0;
+}
+
+struct ProductPlan {
+    double forecast = 0.0;  // units per tick
+    std::int64_t backlog = 0;
+    std::int64_t position = 0;  // finished and at packaging
+    int logic_lead = 0;
+    int packaging_lead = 0;
+};
+
+double launch_forecast(const World& world, const Rulebook& rules, std::size_t p) {
+    const Structure& s = *world.structure;
+    const ProductState& product = world.now.products[p];
+    double sales = 0.0;
+    for (std::size_t l = 0; l < s.listings.size(); ++l)
+        if (s.listings[l].product == p && s.listings[l].resale == none && rules.listings[l].legal)
+            sales += world.now.vendors[s.products[p].vendor].sales_usd_per_tick[s.listings[l].region];
+    return world.parameters().supply.launch_share * sales / product.list_price_usd;
+}
+
+ProductPlan plan_product(const World& world, const Rulebook& rules, const OrderBook& orders, std::size_t p) {
+    const Structure& s = *world.structure;
+    const ProductState& product = world.now.products[p];
+    ProductPlan plan;
+    if (!product.designed || world.today() >= product.withdrawn) return plan;
+    plan.logic_lead = open_lead(s.logic, s.product_logic[p], &rules.logic_legal);
+    plan.packaging_lead = open_lead(s.packaging, s.product_packaging[p], nullptr);
+    const double horizon_days = (plan.logic_lead + plan.packaging_lead + 1) * world.scenario->tick_days +
+                                world.parameters().supply.safety_weeks * 7.0;
+    plan.position = product.finished + inside(world.now.packaging, s.product_packaging[p]);
+    if (world.today() < product.available) {
+        if (product.available.days - world.today().days <= horizon_days) plan.forecast = launch_forecast(world, rules, p);
+        return plan;
+    }
+    std::int64_t waiting = 0;
+    for (std::size_t l = 0; l < s.listings.size(); ++l) {
+        const Listing& listing = s.listings[l];
+        if (listing.product != p || listing.resale != none || !rules.listings[l].legal) continue;
+        plan.forecast += world.now.listings[l].demand_per_tick;
+        waiting += orders.by_listing[l];
+    }
+    for (std::size_t k = 0; k < s.resales.size(); ++k)
+        if (s.resales[k].product == p) waiting += orders.by_resale[k];
+    plan.backlog = std::max<std::int64_t>(0, waiting - product.finished);
+    return plan;
+}
+
+/// Foreign to the vendor: a line that its own country's rules cannot keep open.
+bool foreign_line(const World& world, std::size_t facility, std::size_t vendor) {
+    return world.scenario->facilities[facility].value.country != world.scenario->firms[vendor].value.country;
+}
+
+double cover_ticks(const World& world, std::size_t vendor, const std::vector<Link>& links,
+                   const std::vector<std::size_t>& which, const std::vector<std::uint8_t>& legal,
+                   const std::vector<std::uint8_t>& threatened) {
+    double weeks = 0.0;
+    for (const std::size_t l : which)
+        if (legal[l] != 0)
+            weeks = std::max(weeks, world.cast.vendors[vendor]->input_cover_weeks(
+                                        world, vendor, foreign_line(world, links[l].facility, vendor), threatened[l] != 0));
+    return weeks / world.structure->tick_weeks;
+}
+
+std::int64_t whole(double units) { return units <= 0.0 ? 0 : static_cast<std::int64_t>(std::ceil(units)); }
+
+/// Good dies that the wafers on their way will give at today's yields.
+double dies_on_the_way(const World& world, std::size_t p) {
+    double dies = 0.0;
+    for (const std::size_t l : world.structure->product_logic[p]) {
+        const Link& link = world.structure->logic[l];
+        dies += static_cast<double>(world.now.logic[l].line.inside() * link.dies_per_wafer) *
+                world.now.facilities[link.facility].yield;
+    }
+    return dies;
+}
+
+}  // namespace
+
+SupplyPlan plan_supply(const World& world, const Rulebook& rules, const OrderBook& orders) {
+    const Structure& s = *world.structure;
+    const double safety = world.parameters().supply.safety_weeks / s.tick_weeks;
+    SupplyPlan plan;
+    plan.dies.assign(s.products.size(), 0);
+    plan.stacks.assign(world.now.vendors.size(), 0);
+    std::vector<double> wanted_stacks(world.now.vendors.size(), 0.0);
+    for (std::size_t p = 0; p < s.products.size(); ++p) {
+        const ProductState& product = world.now.products[p];
+        const std::size_t v = s.products[p].vendor;
+        const ProductPlan mine = plan_product(world, rules, orders, p);
+        const auto backlog = static_cast<double>(mine.backlog);
+        const auto position = static_cast<double>(mine.position);
+        plan.forecast.push_back(mine.forecast);
+        plan.assemble.push_back(whole(mine.forecast * (mine.packaging_lead + 1 + safety) + backlog - position));
+
+        const double die_cover = cover_ticks(world, v, s.logic, s.product_logic[p], rules.logic_legal, rules.logic_threatened);
+        const double through = mine.forecast * (mine.logic_lead + mine.packaging_lead + 2 + safety + die_cover) + backlog;
+        const double dies_here = static_cast<double>(product.die_bank) + dies_on_the_way(world, p);
+        plan.dies[p] = whole((through - position) * static_cast<double>(product.dies) - dies_here);
+
+        const int hbm_lead = open_lead(s.hbm, s.vendor_hbm[v], &rules.hbm_legal);
+        const double hbm_cover = cover_ticks(world, v, s.hbm, s.vendor_hbm[v], rules.hbm_legal, rules.hbm_threatened);
+        const double units = mine.forecast * (hbm_lead + mine.packaging_lead + 2 + safety + hbm_cover) + backlog - position;
+        wanted_stacks[v] += std::max(0.0, units) * static_cast<double>(product.hbm_stacks);
+    }
+    for (std::size_t v = 0; v < wanted_stacks.size(); ++v)
+        plan.stacks[v] = whole(wanted_stacks[v] -
+                               static_cast<double>(world.now.vendors[v].hbm_stock + inside(world.now.hbm, s.vendor_hbm[v])));
+    return plan;
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,43 @@
+// Sharing whole units: systematic sampling gives everyone the floor or the ceiling of the fair part, and the exact total.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace chokepoint {
+
+/// Units that claims [0, claims_before) receive when `granted` units meet `total` claimed units; `offset` in [0, total)
+/// is the random start. A claimant receives the difference of two such numbers. Exact for products below 2^127.
+constexpr std::int64_t cumulative_grant(std::int64_t claims_before, std::int64_t total, std::int64_t granted,
+                                        std::int64_t offset) {
+    if (granted >= total) return claims_before;
+    __extension__ using Wide = unsigned __int128;
+    const auto scaled = static_cast<Wide>(claims_before) * static_cast<Wide>(granted) + static_cast<Wide>(offset);
+    return static_cast<std::int64_t>(scaled / static_cast<Wide>(total));
+}
+
+/// A start for `cumulative_grant`: uniform over [0, total).
+constexpr std::int64_t ration_offset(std::uint32_t random, std::int64_t total) {
+    __extension__ using Wide = unsigned __int128;
+    return static_cast<std::int64_t>((static_cast<Wide>(random) * static_cast<Wide>(total)) >> 32);
+}
+
+/// Shares `available` units among few claimants in proportion to their claims: total min(available, sum of claims).
+inline std::vector<std::int64_t> ration(std::span<const std::int64_t> claims, std::int64_t available,
+                                        std::uint32_t random) {
+    std::int64_t total = 0;
+    for (const auto claim : claims) total += claim;
+    std::vector<std::int64_t> result(claims.size(), 0);
+    if (total <= 0 || available <= 0) return result;
+    const std::int64_t offset = ration_offset(random, total);
+    std::int64_t before = 0;
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+        result[i] = cumulative_grant(before + claims[i], total, available, offset) -
+                    cumulative_grant(before, total, available, offset);
+        before += claims[i];
+    }
+    return result;
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,55 @@
+// Reads a scenario from its document and writes it back.
+#include "sim/scenario.hpp"
+
+#include "sim/config_reader.hpp"
+#include "sim/config_writer.hpp"
+#include "sim/scenario_check.hpp"
+
+#include <utility>
+
+namespace chokepoint {
+namespace {
+
+/// The top-level maps of named things.
+std::vector<std::string> collections() {
+    std::vector<std::string> names;
+    const Scenario none;
+    for_each_field(none, [&](const FieldInfo& info, const auto& member) {
+        if constexpr (is_named<std::remove_cvref_t<decltype(member)>>) names.emplace_back(info.name);
+    });
+    return names;
+}
+
+void stop_on(std::vector<Issue>& issues) {
+    if (!issues.empty()) throw ConfigError(std::move(issues));
+}
+
+Scenario read_scenario(const Node& root, const KindNames& kinds) {
+    std::vector<Issue> issues;
+    Scenario scenario;
+    ConfigReader(issues).read_struct(root, "", scenario);
+    stop_on(issues);
+    check_scenario(scenario, root, kinds, issues);
+    stop_on(issues);
+    return scenario;
+}
+
+}  // namespace
+
+Scenario load_scenario(const std::string& file, const std::vector<std::string>& assignments,
+                       const KindNames& kinds) {
+    const std::vector<std::string> named = collections();
+    Node root = load_document(file, named);
+    std::vector<Issue> issues;
+    for (const std::string& assignment : assignments) assign(root, assignment, named, issues);
+    stop_on(issues);
+    return read_scenario(root, kinds);
+}
+
+Scenario parse_scenario(const std::string& yaml, const std::string& name, const KindNames& kinds) {
+    return read_scenario(load_text(yaml, name), kinds);
+}
+
+std::string to_yaml(const Scenario& scenario) { return emit(to_node(scenario)); }
+
+}  // namespace chokepoint

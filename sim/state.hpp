@@ -1,0 +1,258 @@
+// Everything that changes during a run, as plain data: what the hash covers and a checkpoint must hold.
+#pragma once
+
+#include "sim/buyers.hpp"
+#include "sim/catalog.hpp"
+#include "sim/delay_line.hpp"
+#include "sim/fields.hpp"
+#include "sim/trailing.hpp"
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace chokepoint {
+
+/// The datasheet in force, and where its goods are.
+struct ProductState {
+    bool designed = false;
+    ChipClass chip_class = ChipClass::gpu;
+    Date available{};
+    Date withdrawn{1 << 28};
+    int generation = 0;
+    double bf16_tflops = 0.0;
+    double fp8_tflops = 0.0;  // 0: not supported
+    double memory_gb = 0.0;
+    double memory_bandwidth_tb_s = 0.0;
+    double interconnect_gb_s = 0.0;
+    double tdp_w = 0.0;
+    double list_price_usd = 0.0;
+    double die_mm2 = 0.0;
+    double tpp = 0.0;
+    std::int64_t dies = 1;
+    std::int64_t hbm_stacks = 0;
+    double price_factor = 1.0;  // scarcity over list
+    double cost_factor = 1.0;   // Wright's law over list
+    std::int64_t die_bank = 0;
+    std::int64_t finished = 0;
+    std::int64_t units_made = 0;
+    double wafer_shortfall = 0.0;  // smoothed share of wanted wafers that foundries refused
+    std::int64_t written_down_units = 0;
+    bool had_market = false;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            state("designed", &ProductState::designed),
+            state("chip_class", &ProductState::chip_class),
+            state("available", &ProductState::available, "date"),
+            state("withdrawn", &ProductState::withdrawn, "date"),
+            state("generation", &ProductState::generation),
+            state("bf16_tflops", &ProductState::bf16_tflops, "TFLOP/s"),
+            state("fp8_tflops", &ProductState::fp8_tflops, "TFLOP/s"),
+            state("memory_gb", &ProductState::memory_gb, "GB"),
+            state("memory_bandwidth_tb_s", &ProductState::memory_bandwidth_tb_s, "TB/s"),
+            state("interconnect_gb_s", &ProductState::interconnect_gb_s, "GB/s"),
+            state("tdp_w", &ProductState::tdp_w, "W"),
+            state("list_price_usd", &ProductState::list_price_usd, "USD"),
+            state("die_mm2", &ProductState::die_mm2, "mm2"),
+            state("tpp", &ProductState::tpp, "TOPS x bit"),
+            state("dies", &ProductState::dies),
+            state("hbm_stacks", &ProductState::hbm_stacks),
+            state("price_factor", &ProductState::price_factor),
+            state("cost_factor", &ProductState::cost_factor),
+            state("die_bank", &ProductState::die_bank, "dies"),
+            state("finished", &ProductState::finished, "units"),
+            state("units_made", &ProductState::units_made, "units"),
+            state("wafer_shortfall", &ProductState::wafer_shortfall),
+            state("written_down_units", &ProductState::written_down_units, "units"),
+            state("had_market", &ProductState::had_market),
+        };
+    }
+};
+
+struct ListingState {
+    double demand_per_tick = 0.0;  // forecast of new orders
+    std::int64_t unfilled = 0;     // orders that last tick left open
+    double fill = 1.0;             // smoothed share of orders filled
+    Trailing sold;                 // units, brokers' purchases included
+    std::array<Trailing, workload_count> delivered_units;  // to the region's buyers
+    std::array<Trailing, workload_count> delivered_usd;    // what they paid
+    bool was_legal = true;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            state("demand_per_tick", &ListingState::demand_per_tick, "units/tick"),
+            state("unfilled", &ListingState::unfilled, "units"),
+            state("fill", &ListingState::fill),
+            state("sold", &ListingState::sold, "units"),
+            state("delivered_units", &ListingState::delivered_units, "units"),
+            state("delivered_usd", &ListingState::delivered_usd, "USD"),
+            state("was_legal", &ListingState::was_legal),
+        };
+    }
+};
+
+struct LinkState {
+    DelayLine line;
+    std::int64_t yield_carry = 0;  // good dies in millionths that no whole die has used yet
+    static constexpr auto fields() {
+        return std::tuple{state("line", &LinkState::line), state("yield_carry", &LinkState::yield_carry)};
+    }
+};
+
+struct FeedState {
+    DelayLine line;
+    std::int64_t stock = 0;
+    std::int64_t use_carry = 0;  // input used in millionths of a unit
+    static constexpr auto fields() {
+        return std::tuple{state("line", &FeedState::line), state("stock", &FeedState::stock),
+                          state("use_carry", &FeedState::use_carry)};
+    }
+};
+
+struct FacilityState {
+    double capacity_per_month = 0.0;
+    double capacity_carry = 0.0;  // part of a unit
+    double yield = 1.0;
+    std::int64_t cumulative_units = 0;
+    double utilisation = 0.0;  // smoothed
+    std::vector<double> expansion;  // capacity on order, by tick of arrival, a ring
+    std::size_t expansion_front = 0;
+    static constexpr auto fields() {
+        return std::tuple{
+            state("capacity_per_month", &FacilityState::capacity_per_month, "units/month"),
+            state("capacity_carry", &FacilityState::capacity_carry, "units"),
+            state("yield", &FacilityState::yield),
+            state("cumulative_units", &FacilityState::cumulative_units, "units"),
+            state("utilisation", &FacilityState::utilisation),
+            state("expansion", &FacilityState::expansion, "units/month"),
+            state("expansion_front", &FacilityState::expansion_front),
+        };
+    }
+};
+
+struct VendorState {
+    std::int64_t hbm_stock = 0;
+    double rd_stock_usd = 0.0;
+    double revenue_usd_per_year = 0.0;  // smoothed
+    std::vector<double> sales_usd_per_tick;  // smoothed, by region
+    std::int64_t revenue_total_usd = 0;
+    std::int64_t government_share_total_usd = 0;
+    double design_progress_years = 0.0;
+    int designs_made = 0;
+    static constexpr auto fields() {
+        return std::tuple{
+            state("hbm_stock", &VendorState::hbm_stock, "stacks"),
+            state("rd_stock_usd", &VendorState::rd_stock_usd, "USD"),
+            state("revenue_usd_per_year", &VendorState::revenue_usd_per_year, "USD/year"),
+            state("sales_usd_per_tick", &VendorState::sales_usd_per_tick, "USD/tick"),
+            state("revenue_total_usd", &VendorState::revenue_total_usd, "USD"),
+            state("government_share_total_usd", &VendorState::government_share_total_usd, "USD"),
+            state("design_progress_years", &VendorState::design_progress_years, "years"),
+            state("designs_made", &VendorState::designs_made),
+        };
+    }
+};
+
+struct StackState {
+    std::array<double, workload_count> maturity{};
+    double developers_million = 0.0;
+    double spending_usd_per_year = 0.0;
+    static constexpr auto fields() {
+        return std::tuple{
+            state("maturity", &StackState::maturity),
+            state("developers_million", &StackState::developers_million, "million"),
+            state("spending_usd_per_year", &StackState::spending_usd_per_year, "USD/year"),
+        };
+    }
+};
+
+struct ResaleState {
+    std::int64_t stock = 0;
+    std::int64_t in_transit = 0;
+    double premium = 0.0;
+    std::int64_t seized_total = 0;
+    static constexpr auto fields() {
+        return std::tuple{
+            state("stock", &ResaleState::stock, "units"),
+            state("in_transit", &ResaleState::in_transit, "units"),
+            state("premium", &ResaleState::premium),
+            state("seized_total", &ResaleState::seized_total, "units"),
+        };
+    }
+};
+
+struct MarketState {
+    double value_trend = 0.0;   // slow average of ln(price-performance on offer)
+    double value_now = 0.0;
+    double advance_usd = 0.0;   // budget brought forward, not yet missing
+    std::vector<std::array<std::int64_t, workload_count>> installed;  // [product][workload], units in service
+    std::vector<std::array<std::int64_t, workload_count>> offshore;   // the same, rented abroad
+    std::int64_t income_total_usd = 0;
+    std::int64_t spent_total_usd = 0;
+    std::int64_t lapsed_total_usd = 0;
+    static constexpr auto fields() {
+        return std::tuple{
+            state("value_trend", &MarketState::value_trend),
+            state("value_now", &MarketState::value_now),
+            state("advance_usd", &MarketState::advance_usd, "USD"),
+            state("installed", &MarketState::installed, "units"),
+            state("offshore", &MarketState::offshore, "units"),
+            state("income_total_usd", &MarketState::income_total_usd, "USD"),
+            state("spent_total_usd", &MarketState::spent_total_usd, "USD"),
+            state("lapsed_total_usd", &MarketState::lapsed_total_usd, "USD"),
+        };
+    }
+};
+
+/// Units that a rule's quota has let through in its current window.
+struct QuotaState {
+    std::int64_t used = 0;
+    int window = -1;  // quarters since year 0
+    static constexpr auto fields() {
+        return std::tuple{state("used", &QuotaState::used, "units"), state("window", &QuotaState::window)};
+    }
+};
+
+struct State {
+    int tick = 0;  // negative during spin-up
+    double volatility = 0.0;
+    std::vector<ProductState> products;
+    std::vector<ListingState> listings;
+    std::vector<LinkState> logic;
+    std::vector<LinkState> hbm;
+    std::vector<LinkState> packaging;
+    std::vector<FeedState> feeds;
+    std::vector<FacilityState> facilities;
+    std::vector<VendorState> vendors;
+    std::vector<StackState> stacks;
+    std::vector<ResaleState> resales;
+    std::vector<MarketState> markets;
+    std::vector<QuotaState> quotas;  // by rule
+    std::vector<Buyers> buyers;      // by region
+
+    static constexpr auto fields() {
+        return std::tuple{
+            state("tick", &State::tick),
+            state("volatility", &State::volatility),
+            state("products", &State::products),
+            state("listings", &State::listings),
+            state("logic", &State::logic),
+            state("hbm", &State::hbm),
+            state("packaging", &State::packaging),
+            state("feeds", &State::feeds),
+            state("facilities", &State::facilities),
+            state("vendors", &State::vendors),
+            state("stacks", &State::stacks),
+            state("resales", &State::resales),
+            state("markets", &State::markets),
+            state("quotas", &State::quotas),
+            state("buyers", &State::buyers),
+        };
+    }
+};
+
+/// FNV-1a over every byte of every field, in the order of the lists. Equal states have equal hashes.
+std::uint64_t hash_of(const State& state);
+
+}  // namespace chokepoint

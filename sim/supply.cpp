@@ -1,0 +1,237 @@
+// Phase 5: goods walk down the graph. Output of a plant is the least of its inputs (Leontief); a shared line is rationed
+// among its priority customers first, then the others, in proportion to what they want.
+#include "sim/phases.hpp"
+
+#include "sim/random.hpp"
+#include "sim/rationing.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace chokepoint {
+
+namespace {
+
+constexpr std::int64_t millionths = 1'000'000;
+
+struct Claim {
+    std::size_t link = 0;
+    std::size_t vendor = 0;
+    std::int64_t wanted = 0;  // in the line's unit
+};
+
+/// Supply of one tick under construction: what each line can still start.
+struct Lines {
+    const World& world;
+    std::vector<std::int64_t> room;
+    std::vector<std::uint32_t> calls;
+
+    /// Shares the line's remaining room; returns units by claim.
+    std::vector<std::int64_t> share(std::size_t facility, const std::vector<Claim>& claims) {
+        std::vector<std::int64_t> granted(claims.size(), 0);
+        const auto& scenario = *world.scenario;
+        const auto serve = [&](auto&& belongs) {
+            std::vector<std::int64_t> wanted(claims.size(), 0);
+            for (std::size_t c = 0; c < claims.size(); ++c)
+                if (belongs(claims[c].vendor)) wanted[c] = claims[c].wanted - granted[c];
+            const auto random =
+                draw(scenario.seed, Purpose::supplier_rationing, facility, world.now.tick, calls[facility]++)[0];
+            const auto shares = ration(wanted, room[facility], random);
+            for (std::size_t c = 0; c < claims.size(); ++c) {
+                granted[c] += shares[c];
+                room[facility] -= shares[c];
+            }
+        };
+        for (const auto& name : scenario.facilities[facility].value.priority_customers) {
+            const std::size_t first = index_of(scenario.firms, name);
+            serve([&](std::size_t vendor) { return vendor == first; });
+        }
+        serve([](std::size_t) { return true; });
+        return granted;
+    }
+};
+
+std::size_t longest(const std::vector<std::vector<std::size_t>>& preferences) {
+    std::size_t most = 0;
+    for (const auto& list : preferences) most = std::max(most, list.size());
+    return most;
+}
+
+/// Capacity of this tick in whole units, bounded by the stock of a line's own input.
+std::vector<std::int64_t> capacities(const World& world) {
+    const Structure& s = *world.structure;
+    std::vector<std::int64_t> capacity;
+    for (std::size_t f = 0; f < world.cast.facilities.size(); ++f)
+        capacity.push_back(static_cast<std::int64_t>(
+            std::floor(world.cast.facilities[f]->capacity_per_tick(world, f) + world.now.facilities[f].capacity_carry)));
+    for (std::size_t i = 0; i < s.feeds.size(); ++i) {
+        const auto& feed = world.now.feeds[i];
+        const double input = static_cast<double>(feed.stock + feed.line.arriving());
+        const double most = s.feeds[i].per_unit > 0.0 ? input / s.feeds[i].per_unit : 9e15;
+        capacity[s.feeds[i].consumer] = std::min(capacity[s.feeds[i].consumer], static_cast<std::int64_t>(most));
+    }
+    return capacity;
+}
+
+void goods_leaving_lines(const World& world, Shipments& out) {
+    const Structure& s = *world.structure;
+    for (std::size_t l = 0; l < s.logic.size(); ++l) {
+        const LinkState& link = world.now.logic[l];
+        const auto yield = std::llround(world.now.facilities[s.logic[l].facility].yield * millionths);
+        const std::int64_t good = link.line.arriving() * s.logic[l].dies_per_wafer * yield + link.yield_carry;
+        out.dies_out.push_back(good / millionths);
+        out.logic_carry.push_back(good % millionths);
+    }
+    for (const auto& link : world.now.hbm) out.stacks_out.push_back(link.line.arriving());
+    for (const auto& link : world.now.packaging) out.units_out.push_back(link.line.arriving());
+}
+
+void start_wafers(const World& world, const Rulebook& rules, const SupplyPlan& plan, Lines& lines, Shipments& out) {
+    const Structure& s = *world.structure;
+    out.wafers_started.assign(s.logic.size(), 0);
+    out.dies_refused = plan.dies;
+    for (std::size_t round = 0; round < longest(s.product_logic); ++round) {
+        std::vector<std::vector<Claim>> claims(world.now.facilities.size());
+        for (std::size_t p = 0; p < s.products.size(); ++p) {
+            if (round >= s.product_logic[p].size() || out.dies_refused[p] <= 0) continue;
+            const std::size_t l = s.product_logic[p][round];
+            if (rules.logic_legal[l] == 0) continue;
+            const Link& link = s.logic[l];
+            const double good = static_cast<double>(link.dies_per_wafer) * world.now.facilities[link.facility].yield;
+            if (good <= 0.0) continue;
+            claims[link.facility].push_back(
+                {l, s.products[p].vendor, static_cast<std::int64_t>(std::ceil(static_cast<double>(out.dies_refused[p]) / good))});
+        }
+        for (std::size_t f = 0; f < claims.size(); ++f) {
+            if (claims[f].empty()) continue;
+            const auto granted = lines.share(f, claims[f]);
+            for (std::size_t c = 0; c < granted.size(); ++c) {
+                const Link& link = s.logic[claims[f][c].link];
+                out.wafers_started[claims[f][c].link] = granted[c];
+                const double good = static_cast<double>(granted[c] * link.dies_per_wafer) * world.now.facilities[f].yield;
+                auto& refused = out.dies_refused[link.customer];
+                refused = granted[c] == claims[f][c].wanted ? 0 : std::max<std::int64_t>(0, refused - std::llround(good));
+            }
+        }
+    }
+}
+
+void start_stacks(const World& world, const Rulebook& rules, const SupplyPlan& plan, Lines& lines, Shipments& out) {
+    const Structure& s = *world.structure;
+    out.stacks_started.assign(s.hbm.size(), 0);
+    auto wanted = plan.stacks;
+    for (std::size_t round = 0; round < longest(s.vendor_hbm); ++round) {
+        std::vector<std::vector<Claim>> claims(world.now.facilities.size());
+        for (std::size_t v = 0; v < s.vendor_hbm.size(); ++v) {
+            if (round >= s.vendor_hbm[v].size() || wanted[v] <= 0) continue;
+            const std::size_t l = s.vendor_hbm[v][round];
+            if (rules.hbm_legal[l] != 0) claims[s.hbm[l].facility].push_back({l, v, wanted[v]});
+        }
+        for (std::size_t f = 0; f < claims.size(); ++f) {
+            if (claims[f].empty()) continue;
+            const auto granted = lines.share(f, claims[f]);
+            for (std::size_t c = 0; c < granted.size(); ++c) {
+                out.stacks_started[claims[f][c].link] = granted[c];
+                wanted[claims[f][c].vendor] -= granted[c];
+            }
+        }
+    }
+}
+
+/// Units that dies and stacks allow, by product; says which input bound.
+std::vector<std::int64_t> units_with_inputs(const World& world, const SupplyPlan& plan, Shipments& out) {
+    const Structure& s = *world.structure;
+    std::vector<std::int64_t> units = plan.assemble;
+    const auto bind = [&](std::size_t p, std::int64_t most, Constraint constraint) {
+        if (most >= units[p]) return;
+        units[p] = most;
+        out.assembly_bound[p] = static_cast<std::size_t>(constraint);
+    };
+    for (std::size_t p = 0; p < units.size(); ++p) {
+        std::int64_t dies = world.now.products[p].die_bank;
+        for (const std::size_t l : s.product_logic[p]) dies += out.dies_out[l];
+        bind(p, dies / world.now.products[p].dies, Constraint::wafers);
+    }
+    for (std::size_t v = 0; v < s.vendor_products.size(); ++v) {
+        std::int64_t store = world.now.vendors[v].hbm_stock;
+        for (const std::size_t l : s.vendor_hbm[v]) store += out.stacks_out[l];
+        std::vector<std::int64_t> need;
+        for (const std::size_t p : s.vendor_products[v]) need.push_back(units[p] * world.now.products[p].hbm_stacks);
+        const auto random = draw(world.scenario->seed, Purpose::supplier_rationing, 1'000'000 + v, world.now.tick)[0];
+        const auto stacks = ration(need, store, random);
+        for (std::size_t i = 0; i < need.size(); ++i) {
+            const std::size_t p = s.vendor_products[v][i];
+            const std::int64_t each = world.now.products[p].hbm_stacks;
+            if (each > 0) bind(p, stacks[i] / each, Constraint::hbm);
+        }
+    }
+    return units;
+}
+
+void start_packaging(const World& world, const SupplyPlan& plan, Lines& lines, Shipments& out) {
+    const Structure& s = *world.structure;
+    out.assembly_bound.assign(s.products.size(), none);
+    out.assembled.assign(s.products.size(), 0);
+    out.units_started.assign(s.packaging.size(), 0);
+    auto left = units_with_inputs(world, plan, out);
+    for (std::size_t round = 0; round < longest(s.product_packaging); ++round) {
+        std::vector<std::vector<Claim>> claims(world.now.facilities.size());
+        for (std::size_t p = 0; p < s.products.size(); ++p) {
+            if (round >= s.product_packaging[p].size() || left[p] <= 0) continue;
+            const std::size_t l = s.product_packaging[p][round];
+            claims[s.packaging[l].facility].push_back({l, s.products[p].vendor, left[p] * s.packaging[l].unit_area_mm2});
+        }
+        for (std::size_t f = 0; f < claims.size(); ++f) {
+            if (claims[f].empty()) continue;
+            const auto granted = lines.share(f, claims[f]);
+            for (std::size_t c = 0; c < granted.size(); ++c) {
+                const Link& link = s.packaging[claims[f][c].link];
+                const std::int64_t units = granted[c] / link.unit_area_mm2;
+                lines.room[f] += granted[c] - units * link.unit_area_mm2;  // part of a unit is not started
+                out.units_started[claims[f][c].link] = units;
+                out.assembled[link.customer] += units;
+                left[link.customer] -= units;
+            }
+        }
+    }
+    for (std::size_t p = 0; p < left.size(); ++p)
+        if (left[p] > 0) out.assembly_bound[p] = static_cast<std::size_t>(Constraint::packaging);
+}
+
+/// A fed line uses its input; its supplier refills what the line can use over the lead time and the safety time.
+void start_feeds(const World& world, Lines& lines, const std::vector<std::int64_t>& capacity, Shipments& out) {
+    const Structure& s = *world.structure;
+    const double safety = world.parameters().supply.safety_weeks / s.tick_weeks;
+    for (std::size_t i = 0; i < s.feeds.size(); ++i) {
+        const Feed& feed = s.feeds[i];
+        const FeedState& now = world.now.feeds[i];
+        const std::int64_t output = capacity[feed.consumer] - lines.room[feed.consumer];
+        const std::int64_t used = output * std::llround(feed.per_unit * millionths) + now.use_carry;
+        out.feed_used.push_back(std::min(used / millionths, now.stock + now.line.arriving()));
+        out.feed_carry.push_back(used % millionths);
+        const double rate = feed.per_unit * world.cast.facilities[feed.consumer]->capacity_per_tick(world, feed.consumer);
+        const double wanted = rate * (feed.lead_ticks + 1 + safety) - static_cast<double>(now.stock + now.line.inside());
+        const auto units = std::max<std::int64_t>(0, std::min<std::int64_t>(lines.room[feed.supplier], std::llround(wanted)));
+        lines.room[feed.supplier] -= units;
+        out.feed_started.push_back(units);
+    }
+}
+
+}  // namespace
+
+Shipments supply(const World& world, const Rulebook& rules, const OfferBoard& offers, const OrderBook& orders,
+                 const SupplyPlan& plan) {
+    Shipments out;
+    out.capacity = capacities(world);
+    Lines lines{world, out.capacity, std::vector<std::uint32_t>(out.capacity.size(), 0)};
+    goods_leaving_lines(world, out);
+    start_wafers(world, rules, plan, lines, out);
+    start_stacks(world, rules, plan, lines, out);
+    start_packaging(world, plan, lines, out);
+    start_feeds(world, lines, out.capacity, out);
+    for (std::size_t f = 0; f < out.capacity.size(); ++f) out.started.push_back(out.capacity[f] - lines.room[f]);
+    allocate_goods(world, rules, offers, orders, plan, out);
+    return out;
+}
+
+}  // namespace chokepoint

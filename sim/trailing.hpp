@@ -1,0 +1,41 @@
+// A quantity over the trailing year, tick by tick, in whole units.
+#pragma once
+
+#include "sim/fields.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+namespace chokepoint {
+
+struct Trailing {
+    std::vector<std::int64_t> ring;
+    std::size_t front = 0;  // the oldest entry
+    std::int64_t total = 0;
+
+    static constexpr auto fields() {
+        return std::tuple{state("ring", &Trailing::ring), state("front", &Trailing::front), state("total", &Trailing::total)};
+    }
+
+    static Trailing of_ticks(std::size_t ticks) {
+        Trailing result;
+        result.ring.assign(ticks, 0);
+        return result;
+    }
+
+    void add(std::int64_t amount) {
+        total += amount - ring[front];
+        ring[front] = amount;
+        front = (front + 1) % ring.size();
+    }
+
+    /// Sum over the last `ticks` entries.
+    std::int64_t last(std::size_t ticks) const {
+        std::int64_t sum = 0;
+        for (std::size_t i = 1; i <= std::min(ticks, ring.size()); ++i) sum += ring[(front + ring.size() - i) % ring.size()];
+        return sum;
+    }
+};
+
+}  // namespace chokepoint

@@ -1,0 +1,145 @@
+// Builds the world before its first tick.
+#include "sim/world.hpp"
+
+#include "sim/population.hpp"
+#include "sim/random.hpp"
+#include "sim/tick.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace chokepoint {
+
+namespace {
+
+ProductState product_from(const Chip& chip) {
+    ProductState p;
+    p.designed = true;
+    p.chip_class = chip.chip_class;
+    p.available = chip.available;
+    if (chip.withdrawn) p.withdrawn = *chip.withdrawn;
+    p.generation = chip.generation;
+    p.bf16_tflops = chip.bf16_tflops;
+    p.fp8_tflops = chip.fp8_tflops.value_or(0.0);
+    p.memory_gb = chip.memory_gb;
+    p.memory_bandwidth_tb_s = chip.memory_bandwidth_tb_s;
+    p.interconnect_gb_s = chip.interconnect_gb_s;
+    p.tdp_w = chip.tdp_w;
+    p.list_price_usd = chip.price_usd;
+    p.die_mm2 = chip.die_mm2;
+    p.tpp = chip.total_processing_performance.value_or(std::max(16.0 * p.bf16_tflops, 8.0 * p.fp8_tflops));
+    p.dies = chip.dies;
+    p.hbm_stacks = chip.hbm_stacks;
+    return p;
+}
+
+int ticks_in_a_year(const Structure& s) { return std::max(1, static_cast<int>(std::lround(1.0 / s.tick_years))); }
+
+void build_goods(const Scenario& scenario, const Structure& s, State& now) {
+    for (const auto& slot : s.products)
+        now.products.push_back(slot.chip == none ? ProductState{} : product_from(scenario.chips[slot.chip].value));
+    for (std::size_t p = 0; p < s.products.size(); ++p)  // where a future design is made fixes its dies and stacks
+        if (s.products[p].chip == none) {
+            const auto& model = now.products[s.products[p].predecessor];
+            now.products[p].dies = model.dies;
+            now.products[p].hbm_stacks = model.hbm_stacks;
+            now.products[p].die_mm2 = model.die_mm2;
+        }
+    ListingState listing;
+    const auto year = Trailing::of_ticks(static_cast<std::size_t>(ticks_in_a_year(s)));
+    listing.sold = year;
+    listing.delivered_units.fill(year);
+    listing.delivered_usd.fill(year);
+    now.listings.assign(s.listings.size(), listing);
+    for (const auto& link : s.logic) now.logic.push_back({DelayLine::of_ticks(link.lead_ticks), 0});
+    for (const auto& link : s.hbm) now.hbm.push_back({DelayLine::of_ticks(link.lead_ticks), 0});
+    for (const auto& link : s.packaging) now.packaging.push_back({DelayLine::of_ticks(link.lead_ticks), 0});
+    for (const auto& feed : s.feeds) now.feeds.push_back({DelayLine::of_ticks(feed.lead_ticks), 0, 0});
+}
+
+void build_agents(const Scenario& scenario, const Structure& s, State& now) {
+    const int lead = std::max(1, static_cast<int>(
+                                     std::lround(scenario.parameters.supply.investment_lead_weeks / s.tick_weeks)));
+    for (const auto& [name, facility] : scenario.facilities) {
+        FacilityState state;
+        state.capacity_per_month = value_at(facility.capacity_per_month, scenario.start);
+        state.yield = facility.yield_start;
+        state.expansion.assign(static_cast<std::size_t>(lead), 0.0);
+        now.facilities.push_back(std::move(state));
+    }
+    for (const auto& [name, firm] : scenario.firms) {
+        VendorState state;
+        state.rd_stock_usd = firm.rd_stock_usd;
+        state.revenue_usd_per_year = firm.revenue_usd_per_year;
+        state.sales_usd_per_tick.assign(s.regions(), 0.0);
+        now.vendors.push_back(std::move(state));
+    }
+    for (const auto& [name, stack] : scenario.stacks)
+        now.stacks.push_back({{stack.training_maturity, stack.inference_maturity}, stack.developers_million,
+                              stack.spending_usd_per_year});
+    for (const auto& resale : s.resales) {
+        ResaleState state;
+        state.premium = scenario.brokers[resale.broker].value.premium_start;
+        now.resales.push_back(state);
+    }
+    now.quotas.assign(scenario.rules.size(), {});
+    now.volatility = scenario.parameters.performance.volatility_start;
+}
+
+template <class Role>
+const Role* find_kind(const Kinds<Role>& kinds, const std::string& kind) {
+    return kinds.at(kind).get();
+}
+
+}  // namespace
+
+KindNames Roster::names() const {
+    KindNames result;
+    for (const auto& [kind, role] : vendors) result.vendors.push_back(kind);
+    for (const auto& [kind, role] : facilities) result.facilities.push_back(kind);
+    for (const auto& [kind, role] : brokers) result.brokers.push_back(kind);
+    for (const auto& [kind, role] : regulators) result.regulators.push_back(kind);
+    return result;
+}
+
+Cast cast_of(const Scenario& scenario, const Roster& roster) {
+    Cast cast;
+    const auto kept = std::make_shared<const Roster>(roster);
+    for (const auto& [name, regulator] : scenario.regulators)
+        cast.regulators.push_back(find_kind(kept->regulators, regulator.kind));
+    for (const auto& [name, firm] : scenario.firms) cast.vendors.push_back(find_kind(kept->vendors, firm.kind));
+    for (const auto& [name, facility] : scenario.facilities)
+        cast.facilities.push_back(find_kind(kept->facilities, facility.kind));
+    for (const auto& [name, broker] : scenario.brokers) cast.brokers.push_back(find_kind(kept->brokers, broker.kind));
+    cast.buyers = kept->buyers.get();
+    cast.technology = kept->technology.get();
+    cast.roster = kept;
+    return cast;
+}
+
+World build_world(const Scenario& scenario, const Roster& roster) {
+    World world;
+    world.scenario = std::make_shared<const Scenario>(scenario);
+    world.structure = std::make_shared<const Structure>(build_structure(scenario));
+    const Structure& s = *world.structure;
+    world.cast = cast_of(scenario, roster);
+    world.now.tick = -scenario.spin_up_ticks;
+    build_goods(scenario, s, world.now);
+    build_agents(scenario, s, world.now);
+    auto peers = std::make_shared<std::vector<PeerGraph>>();
+    const auto counts = buyers_by_region(scenario);
+    for (std::size_t r = 0; r < s.regions(); ++r) {
+        world.now.buyers.push_back(build_buyers(scenario, s, r, counts[r]));
+        world.now.markets.push_back(build_market(scenario, s, r, world.now.buyers[r]));
+        peers->push_back(small_world(counts[r], scenario.parameters.peers.mean_degree, scenario.parameters.peers.rewiring,
+                                     scenario.seed, identity(scenario.regions[r].name) & 0xffffffffU));
+    }
+    world.peers = std::move(peers);
+    return world;
+}
+
+void spin_up(World& world) {
+    while (world.now.tick < 0) tick(world);
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,93 @@
+// Facts about what a user is told may be written.
+#include "sim/describe.hpp"
+
+#include "sim/field_traits.hpp"
+#include "tests/sim/small_scenario.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+using namespace chokepoint;
+using namespace chokepoint::test;
+
+namespace {
+
+/// Walks types on its own, so that a field which `describe` forgets is found: `visit(path, schema pointer, info)`.
+template <class T, class Visit>
+void every_field(const std::string& path, const std::string& pointer, Visit& visit) {
+    if constexpr (is_optional<T>) {
+        every_field<typename T::value_type>(path, pointer, visit);
+    } else if constexpr (is_list<T>) {
+        every_field<typename T::value_type>(path + ".*", pointer + "/items", visit);
+    } else if constexpr (is_named<T>) {
+        every_field<entry_value<T>>(path + ".*", pointer + "/additionalProperties", visit);
+    } else if constexpr (HasFields<T>) {
+        const T object{};
+        for_each_field(object, [&](const FieldInfo& info, const auto& member) {
+            const std::string below = join_path(path, info.name);
+            const std::string at = pointer + "/properties/" + std::string(info.name);
+            visit(below, at, info);
+            every_field<std::remove_cvref_t<decltype(member)>>(below, at, visit);
+        });
+    }
+}
+
+}  // namespace
+
+TEST_CASE("every field of a scenario stands in the tables and in the schema") {
+    const std::string all = describe_all();
+    const auto schema = nlohmann::json::parse(json_schema());
+    int count = 0;
+    const auto visit = [&](const std::string& path, const std::string& pointer, const FieldInfo& info) {
+        ++count;
+        CHECK_MESSAGE(says(all, "\n" + path + " "), path);
+        const nlohmann::json::json_pointer at(pointer);
+        REQUIRE_MESSAGE(schema.contains(at), pointer);
+        CHECK_MESSAGE(says(schema.at(at).at("description").get<std::string>(), info.help), pointer);
+    };
+    every_field<Scenario>("", "", visit);
+    CHECK(count > 200);
+}
+
+TEST_CASE("a field is described with unit, range, default, help and source") {
+    const std::string text = describe("parameters.price.learning_rate");
+    CHECK(says(text, "parameters.price.learning_rate"));
+    CHECK(says(text, "from 0 to 0.9"));
+    CHECK(says(text, "0.08"));
+    CHECK(says(text, "fall of cost for each doubling"));
+    CHECK(says(text, "Wright (1936)"));
+    CHECK_FALSE(says(text, "adjustment_per_year"));
+    CHECK(says(describe("chips.H200.price_usd"), "chips.*.price_usd  USD"));
+}
+
+TEST_CASE("a kind of thing is described by its word, its section or a part of its path") {
+    CHECK(says(describe("chip"), "chips.*.vendor"));
+    CHECK(says(describe("facility"), "facilities.*.capacity_per_month"));
+    CHECK(says(describe("mechanisms"), "mechanisms.stockpiling"));
+    CHECK(says(describe("parameters.choice"), "parameters.choice.nest_gpu"));
+    CHECK(says(describe("rule"), "rules.*.customs.covers.*.tpp_min"));
+    CHECK(says(describe("customs"), "rules.*.customs.quota_units_per_quarter"));
+    CHECK_FALSE(says(describe("chip"), "firms.*"));
+}
+
+TEST_CASE("what cannot be described is answered with the nearest word") {
+    CHECK(complaint([] { describe("faciltiy"); }) ==
+          "there is nothing called \"faciltiy\" to describe: did you mean \"facility\"?");
+    CHECK(says(complaint([] { describe("parameters.choice.cots"); }), "did you mean \"parameters.choice.cost\"?"));
+}
+
+TEST_CASE("the schema refuses unknown keys, knows words and ranges, and lets null delete") {
+    const auto schema = nlohmann::json::parse(json_schema());
+    CHECK(schema["$schema"] == "http://json-schema.org/draft-07/schema#");
+    CHECK(schema["additionalProperties"] == false);
+    CHECK(schema["properties"].contains("extends"));
+    const auto& chip = schema["properties"]["chips"]["additionalProperties"];
+    CHECK(chip["additionalProperties"] == false);
+    CHECK(chip["type"] == nlohmann::json::array({"object", "null"}));
+    CHECK(chip["properties"]["class"]["enum"] == nlohmann::json::array({"gpu", "asic", nullptr}));
+    CHECK(chip["properties"]["tdp_w"]["minimum"] == 10.0);
+    CHECK(chip["properties"]["tdp_w"]["maximum"] == 1e5);
+    CHECK(says(chip["properties"]["tdp_w"]["description"].get<std::string>(), "[W]"));
+    CHECK(schema["properties"]["tick_days"]["default"] == 7);
+    CHECK(schema["properties"]["seed"]["minimum"] == 0);
+}

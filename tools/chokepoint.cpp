@@ -1,0 +1,53 @@
+// The program: verbs, exit codes, and the only catch.
+#include "output/publish.hpp"
+#include "sim/config.hpp"
+#include "tools/commands/commands.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+
+namespace {
+
+int exit_code(chokepoint::Exit code) { return static_cast<int>(code); }
+
+int complain(chokepoint::Exit code, const char* what) {
+    fmt::print(stderr, "{}\n", what);
+    return exit_code(code);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    using chokepoint::Exit;
+    auto log = spdlog::stderr_logger_st("chokepoint");
+    log->set_pattern("%v");
+    spdlog::set_default_logger(log);
+
+    CLI::App app("Chokepoint: the AI-accelerator ecosystem under export controls, agent by agent");
+    app.require_subcommand(1);
+    app.footer("Exit codes: 0 done; 1 internal error; 2 wrong use; 3 scenario refused; 4 a file could not be written or read.");
+    chokepoint::Action action;
+    chokepoint::add_run(app, action);
+    chokepoint::add_check(app, action);
+    chokepoint::add_describe(app, action);
+    chokepoint::add_summary(app, action);
+    chokepoint::add_graph(app, action);
+    try {
+        app.parse(argc, argv);
+        return exit_code(action());
+    } catch (const CLI::Success& success) {  // --help
+        return app.exit(success);
+    } catch (const CLI::ParseError& error) {
+        app.exit(error);
+        return exit_code(Exit::usage);
+    } catch (const chokepoint::ConfigError& error) {
+        return complain(Exit::bad_scenario, error.what());
+    } catch (const chokepoint::OutputError& error) {
+        return complain(Exit::output_failed, error.what());
+    } catch (const std::exception& error) {
+        return complain(Exit::internal_error, error.what());
+    }
+}

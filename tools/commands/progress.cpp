@@ -1,0 +1,33 @@
+// One line, rewritten in place.
+#include "tools/commands/progress.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdio>
+#include <unistd.h>
+
+namespace chokepoint {
+
+Progress::Progress(bool wanted, int ticks)
+    : shown_(wanted && isatty(STDERR_FILENO) != 0), ticks_(ticks), start_(std::chrono::steady_clock::now()), last_(start_) {}
+
+Progress::~Progress() {
+    if (dirty_) fmt::print(stderr, "\r\033[K");
+}
+
+void Progress::show(int ticks_done, Date date, double share) {
+    if (!shown_) return;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_ < std::chrono::milliseconds(100)) return;
+    last_ = now;
+    const double seconds = std::chrono::duration<double>(now - start_).count();
+    const double rate = ticks_done / seconds;
+    const double left = (ticks_ - ticks_done) / rate;
+    fmt::print(stderr, "\r\033[K{}  {:3.0f} %  {:.0f} ticks/s  {:.0f} s left  share {}", to_string(date),
+               100.0 * ticks_done / ticks_, rate, left, std::isnan(share) ? "-" : fmt::format("{:.1f} %", 100.0 * share));
+    std::fflush(stderr);
+    dirty_ = true;
+}
+
+}  // namespace chokepoint

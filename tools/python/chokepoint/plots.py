@@ -1,0 +1,89 @@
+"""Pictures of one run."""
+
+import matplotlib.dates as mdates
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+
+from chokepoint.runs import RunError, need, need_attribute
+
+# Okabe and Ito (2008), distinguishable with any colour vision; grey is kept for "others".
+COLOURS = ["#009E73", "#D55E00", "#0072B2", "#E69F00", "#56B4E9", "#CC79A7", "#F0E442"]
+OTHERS_COLOUR = "#BBBBBB"
+LABEL_POINTS = 7.0
+LABEL_LENGTH = 38
+
+
+def market_share(run, ax=None, region=None, vendors=7):
+    """Stacked areas: each vendor's share of what `region` (default: the focal one) bought by legal channels.
+
+    Draws variable `share` (time, vendor, region; a fraction of the value delivered in the trailing quarter) as
+    percent. The focal vendor lies at the bottom, the `vendors - 1` largest others follow, the rest is summed up.
+    Events are thin lines; those whose labels would overlap an earlier one keep only the line. Returns the Axes.
+    """
+    share = need(run, "share", ("time", "vendor", "region"))
+    region = region or need_attribute(run, "focal_region")
+    regions = [str(name) for name in share["region"].values]
+    if region not in regions:
+        raise RunError(f"the run has no region '{region}' (it has: {', '.join(regions)})")
+    share = share.isel(region=regions.index(region))
+    names, rows = stack_order(share, str(need_attribute(run, "focal_vendor")), vendors)
+
+    if ax is None:
+        _, ax = plt.subplots(figsize=(10, 5.2), layout="constrained")
+    colours = COLOURS[: len(names)]
+    if names[-1] == "others":
+        colours = [*COLOURS[: len(names) - 1], OTHERS_COLOUR]
+    time = share["time"].values
+    # A quarter without deliveries has no shares: leave a gap, not a fall to zero.
+    areas = ax.stackplot(time, 100.0 * rows, labels=names, colors=colours, linewidth=0.3, edgecolor="white")
+    ax.set_xlim(time[0], time[-1])
+    ax.set_ylim(0.0, 100.0)
+    ax.set_xlabel("date")
+    ax.set_ylabel(f"share of accelerators bought in {region},\nby value, trailing quarter (%)")
+    ax.xaxis.set_major_locator(mdates.AutoDateLocator())
+    ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(ax.xaxis.get_major_locator()))
+    # From top to bottom, as the areas lie.
+    ax.legend(areas[::-1], names[::-1], loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
+    draw_events(run, ax)
+    return ax
+
+
+def stack_order(share, focal, vendors):
+    """Names and rows (vendor, time) of the areas from the bottom up."""
+    names = [str(name) for name in share["vendor"].values]
+    if focal not in names:
+        raise RunError(f"the run has no vendor '{focal}' (it has: {', '.join(names)})")
+    values = share.values.T
+    size = np.nansum(values, axis=1)
+    order = sorted(range(len(names)), key=lambda i: (names[i] != focal, -size[i], names[i]))
+    order = [i for i in order if size[i] > 0.0 or names[i] == focal]
+    shown, rest = order[: min(vendors, len(COLOURS))], order[min(vendors, len(COLOURS)):]
+    rows = [values[i] for i in shown]
+    labels = [names[i] for i in shown]
+    if rest:
+        rows.append(values[rest].sum(axis=0))
+        labels.append("others")
+    return labels, np.array(rows)
+
+
+def draw_events(run, ax):
+    """Thin lines at `event_time`, with `event_text` above the axes where it finds room."""
+    if "event_time" not in run or "event_text" not in run:
+        return
+    first, last = (mdates.num2date(x).replace(tzinfo=None) for x in ax.get_xlim())
+    times = [pd.Timestamp(time) for time in run["event_time"].values]
+    events = sorted((time, str(text)) for time, text in zip(times, run["event_text"].values, strict=True)
+                    if not pd.isna(time) and first <= time <= last)
+    ax.figure.canvas.draw()  # gives the axes their final width
+    spacing = LABEL_POINTS * 1.25 * ax.figure.dpi / 72.0
+    free_from = -np.inf
+    for time, text in events:
+        ax.axvline(time, color="black", linewidth=0.5, alpha=0.45)
+        pixel = ax.transData.transform((mdates.date2num(time), 0.0))[0]
+        if pixel < free_from:
+            continue
+        free_from = pixel + spacing
+        short = text if len(text) <= LABEL_LENGTH else text[: LABEL_LENGTH - 1].rstrip() + "…"
+        ax.annotate(short, (mdates.date2num(time), 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
+                    textcoords="offset points", rotation=90, fontsize=LABEL_POINTS, ha="center", va="bottom")
