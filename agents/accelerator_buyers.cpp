@@ -1,5 +1,6 @@
 // ODD: buyers of accelerators (AI labs, clouds, firms, state centres). Each tick and for each workload: which chip, how
 // many; what to retire; what to believe (M4, M5, M10).
+#include "agents/mechanisms/beliefs.hpp"
 #include "agents/mechanisms/choice_kernel.hpp"
 #include "agents/mechanisms/demand.hpp"
 #include "sim/portable_math.hpp"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace chokepoint {
 
@@ -83,32 +85,6 @@ struct Chooser {
     }
 };
 
-/// What moves every buyer's beliefs in a region (M10).
-struct Signals {
-    double ban = 0.0;      // share of the trailing year's imports that were legal last tick and are not now
-    bool pending = false;  // a licence is being waited for
-    double talk = 0.0;     // level at which officials paint the risk of foreign chips
-};
-
-Signals signals_in(const World& world, const Rulebook& rules, std::size_t region) {
-    const Structure& s = *world.structure;
-    Signals result;
-    double lost = 0.0;
-    double all = 0.0;
-    for (std::size_t l = 0; l < s.listings.size(); ++l) {
-        if (s.listings[l].region != region || s.listings[l].resale != none) continue;
-        if (s.vendor_home[s.products[s.listings[l].product].vendor] == region) continue;
-        const auto units = static_cast<double>(world.now.listings[l].sold.total);
-        const ListingRule& rule = rules.listings[l];
-        all += units;
-        if (world.now.listings[l].was_legal && !rule.legal) lost += units;
-        if (units > 0.0 && rule.licence_pending) result.pending = true;
-    }
-    result.ban = all > 0.0 ? lost / all : 0.0;
-    result.talk = rules.regions[region].perceived_risk;
-    return result;
-}
-
 class AcceleratorBuyers final : public BuyerRole {
 public:
     double budget(const World& world, const Rulebook& rules, std::size_t region) const override {
@@ -147,7 +123,7 @@ public:
                 tally.income_usd += income[w];
             }
         }
-        believe(world, p, region, block);
+        believe(world, p.rules, region, block);
         receive(world, p, region, block, tally);
         retire(world, region, block, tally);
         for (std::size_t i = block.begin; i < block.end; ++i) {
@@ -169,26 +145,6 @@ public:
     }
 
 private:
-    /// Decay, then what officials say, bans and waiting for licences. Rationing is added as orders are received.
-    static void believe(World& world, const Published& p, std::size_t region, Block block) {
-        const BeliefParameters& b = world.parameters().beliefs;
-        const Signals signals = signals_in(world, p.rules, region);
-        const double scale = world.mechanisms().beliefs;
-        const double dt = world.structure->tick_years;
-        const auto keep = static_cast<float>(portable_exp(-b.decay_per_year * dt));
-        const auto follow = static_cast<float>(scale * (1.0 - portable_exp(-b.signal_adjustment_per_year * dt)));
-        const auto shock = static_cast<float>(
-            std::min(1.0, scale * (b.ban_gain * signals.ban + (signals.pending ? b.delay_gain_per_year * dt : 0.0))));
-        const auto talk = static_cast<float>(signals.talk);
-        Buyers& buyers = world.now.buyers[region];
-        for (std::size_t i = block.begin; i < block.end; ++i) {
-            float foreign = buyers.risk_foreign[i] * keep;
-            foreign += follow * std::max(0.0F, talk - foreign);
-            buyers.risk_foreign[i] = foreign + shock * (1.0F - foreign);
-            buyers.risk_domestic[i] *= keep;
-        }
-    }
-
     static void receive(World& world, const Published& p, std::size_t region, Block block, DeliveryTally& tally) {
         const auto& offers = p.offers.regions[region];
         const RegionOrders& book = p.orders.regions[region];
@@ -199,8 +155,18 @@ private:
             std::min(1.0, world.mechanisms().beliefs * world.parameters().beliefs.rationing_gain_per_year * dt));
         const double lapse = std::min(1.0, world.parameters().demand.budget_lapse_per_year * dt);
         std::vector<std::int64_t> before = book.before_block[block.index];
-        for (const Order& order : book.blocks[block.index].orders) {
+        std::uint32_t buyer = std::numeric_limits<std::uint32_t>::max();
+        double ordered_usd = 0.0;
+        const auto& orders = book.blocks[block.index].orders;
+        for (std::size_t k = 0; k < orders.size(); ++k) {
+            const Order& order = orders[k];
             const Offer& offer = offers[order.offer];
+            if (order.buyer != buyer) {
+                buyer = order.buyer;
+                ordered_usd = 0.0;
+                for (std::size_t j = k; j < orders.size() && orders[j].buyer == buyer; ++j)
+                    ordered_usd += static_cast<double>(orders[j].units * offers[orders[j].offer].price_usd);
+            }
             const std::int64_t total = book.by_offer[order.offer];
             const std::int64_t granted = p.shipments.granted[offer.listing];
             const std::int64_t start = p.shipments.ration_start[offer.listing];
@@ -214,7 +180,9 @@ private:
             if (units > 0) ++buyers.purchases[order.workload][order.buyer];
             const auto lapsed = static_cast<std::int64_t>(lapse * static_cast<double>((order.units - units) * offer.price_usd));
             purse -= lapsed;
-            const float missing = static_cast<float>(order.units - units) / static_cast<float>(order.units);
+            // An order left open counts by its part of all that the buyer ordered in this tick.
+            const auto missing =
+                static_cast<float>(static_cast<double>((order.units - units) * offer.price_usd) / ordered_usd);
             float& risk = (offer.domestic ? buyers.risk_domestic : buyers.risk_foreign)[order.buyer];
             risk += gain * missing * (1.0F - risk);
             tally.units[order.offer][order.workload] += units;

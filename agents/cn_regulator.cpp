@@ -87,7 +87,11 @@ void follow_strategy(const World& world, const Regulator& self, std::size_t home
     for (std::size_t l = 0; l < s.listings.size(); ++l) {
         if (s.listings[l].region != home || !is_import(s, l)) continue;
         if (self.strategy == Strategy::tighten_with_supply) rules.listings[l].customs_rate *= needed;
-        if (self.strategy == Strategy::ratio) rules.listings[l].quota = rules.quotas.size() - 1;
+        if (self.strategy != Strategy::ratio) continue;
+        if (rules.listings[l].quota == none)
+            rules.listings[l].quota = rules.quotas.size() - 1;
+        else  // under a dated quota too: the narrower one binds
+            rules.quotas[rules.listings[l].quota].room = std::min(rules.quotas[rules.listings[l].quota].room, room);
     }
 }
 

@@ -2,7 +2,10 @@
 // roadmap; past it, its next design follows its R&D stock (M8).
 #include "agents/mechanisms/research.hpp"
 #include "agents/mechanisms/selling.hpp"
+#include "agents/mechanisms/unit_cost.hpp"
 #include "sim/roles.hpp"
+
+#include <algorithm>
 
 namespace chokepoint {
 
@@ -14,14 +17,14 @@ public:
         add_direct_offers(world, rules, self, board);
     }
 
-    /// Net revenue per unit over list price, less the policy risk of a market where sales may stop (assumption: the risk
-    /// is the mean belief buyers hold, since both watch the same officials).
+    /// Margin per unit, net of the government's share, over the bill; less the risk that sales to the controlled market
+    /// stop before a long relation pays (assumption: one number for all such markets).
     double allocation_weight(const World& world, const Offer& offer) const override {
-        const double net = static_cast<double>(offer.vendor_price_usd - offer.government_usd);
-        const double margin = net / world.now.products[offer.product].list_price_usd;
-        const bool at_risk = world.structure->listings[offer.listing].region ==
-                             index_of(world.scenario->regions, world.scenario->focal_region);
-        return at_risk ? margin * (1.0 - policy_risk) : margin;
+        const auto bill = static_cast<double>(offer.vendor_price_usd);
+        const double net = bill - static_cast<double>(offer.government_usd) - unit_cost_usd(world, offer.product);
+        const std::size_t region = world.structure->listings[offer.listing].region;
+        const std::size_t controlled = index_of(world.scenario->regions, world.scenario->focal_region);
+        return std::max(0.01, net / bill * (region == controlled ? 1.0 - policy_risk : 1.0));
     }
 
     double input_cover_weeks(const World&, std::size_t, bool, bool) const override { return 0.0; }

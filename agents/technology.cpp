@@ -18,7 +18,7 @@ double move_volatility(World& world) {
     v *= portable_exp(-p.volatility_decay_per_year * world.structure->tick_years);
     const double expected = world.mechanisms().architecture_shocks * p.shocks_per_year * world.structure->tick_years;
     const double u = unit_interval(draw(world.scenario->seed, Purpose::architecture_shock, 0, world.now.tick)[0]);
-    if (world.now.tick < 0 || u >= 1.0 - portable_exp(-expected)) return 0.0;
+    if (u >= 1.0 - portable_exp(-expected)) return 0.0;
     const double jump = p.shock_size * (1.0 - v);
     v += jump;
     return jump;
@@ -59,8 +59,8 @@ void grow_stack(World& world, std::size_t stack, double spending_usd_per_year, d
 class Technology final : public TechnologyRole {
 public:
     void learn(World& world, const Published&) const override {
+        if (world.now.tick < 0) return;  // volatility and maturities are those of the first date
         const double jump = move_volatility(world);
-        if (world.now.tick < 0) return;  // maturities are those of the first date
         std::vector<double> spending(world.now.stacks.size(), 0.0);
         for (std::size_t v = 0; v < world.now.vendors.size(); ++v) {
             const std::size_t stack = index_of(world.scenario->stacks, world.scenario->firms[v].value.stack);

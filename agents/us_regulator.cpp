@@ -27,7 +27,9 @@ void control_exports(const World& world, const Rule& rule, const ChipControl& co
         if (!is_import(s, l) || !names_region(world, control.destinations, listing.region)) continue;
         if (!covered(world, listing.product, control.covers)) continue;
         ListingRule& out = rules.listings[l];
-        out = ListingRule{};
+        out.licence_pending = false;  // only what this government decides: the other's gates stay as they are
+        out.licence_rate = 1.0;
+        out.cap_room = unlimited;
         out.legal = control.treatment != Treatment::deny;
         out.revenue_share = control.revenue_share;
         out.tariff = control.tariff;

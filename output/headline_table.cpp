@@ -121,9 +121,9 @@ std::string format_headline(const Headline& headline, const std::string& title) 
         text += fmt::format("  {:<6}{:>16}{:>18}{:>12}{:>18}\n", year_of(row.date), percent(row.focal_share),
                             percent(row.self_sufficiency), percent(row.asic_share), ratio(row.compute_ratio));
 
-    text += fmt::format("\n  {:<10}{:<26}{:<26}\n", "quarter", "chokepoint, domestic chips", "chokepoint, imports");
+    text += fmt::format("\n  {:<10}{:<30}{:<30}\n", "quarter", "chokepoint, domestic chips", "chokepoint, imports");
     for (const QuarterRow& row : headline.quarters)
-        text += fmt::format("  {:<10}{:<26}{:<26}\n", fmt::format("{} Q{}", year_of(row.date), quarter_of(row.date)),
+        text += fmt::format("  {:<10}{:<30}{:<30}\n", fmt::format("{} Q{}", year_of(row.date), quarter_of(row.date)),
                             constraint_name(row.domestic), constraint_name(row.imported));
     return text;
 }

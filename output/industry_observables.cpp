@@ -105,6 +105,8 @@ std::vector<Observable> industry_observables(const World& world) {
                                                    "units written down when a rule closed the last market", "product",
                                                    &State::products,
                                                    [](const ProductState& p) { return p.written_down_units; }));
+    all.push_back(each<double, ProductState>("written_down_usd", "USD", "the same at production cost, cumulative", "product",
+                                             &State::products, [](const ProductState& p) { return p.written_down_usd; }));
     all.push_back(each<std::int64_t, VendorState>("hbm_stock", "stacks", "HBM stacks in the vendor's store", "vendor",
                                                   &State::vendors, [](const VendorState& v) { return v.hbm_stock; }));
     all.push_back(each<double, VendorState>("rd_stock_usd", "USD", "R&D stock", "vendor", &State::vendors,

@@ -145,7 +145,8 @@ struct Shipments {
     std::vector<std::int64_t> assembled;        // by product: units started at packaging, all lines
     std::vector<std::size_t> assembly_bound;    // by product: Constraint that bound assembly, or none
     std::vector<std::int64_t> for_sale;         // by product: finished units before sales
-    std::vector<std::int64_t> admitted;         // by listing: orders that passed the gates
+    std::vector<std::int64_t> approved;         // by listing: orders that licences and customs have approved by now
+    std::vector<std::int64_t> admitted;         // by listing: those that also fit under caps and quotas
     std::vector<std::int64_t> granted;          // by listing: units for buyers
     std::vector<std::int64_t> ration_start;     // by listing: random start of the rationing
     std::vector<std::int64_t> resale_granted;   // by resale: units the broker gets at `bought_as`

@@ -6,10 +6,11 @@
 namespace chokepoint {
 
 struct PerformanceParameters {
-    double mfu_max = 0.45;
     double scale_out_cost = 0.10;
+    double cluster_exponent = 0.15;
     double prefill_share = 0.3;
-    double asic_fit_min = 0.5;
+    double memory_half_gb = 160.0;
+    double asic_fit_min = 0.7;
     double volatility_start = 0.6;
     double volatility_decay_per_year = 0.15;
     double shocks_per_year = 0.15;
@@ -17,14 +18,17 @@ struct PerformanceParameters {
 
     static constexpr auto fields() {
         return std::tuple{
-            field("mfu_max", &PerformanceParameters::mfu_max, "1",
-                  "model FLOPs utilisation of a mature stack with free communication", {0.05, 1.0},
-                  "Pangu Ultra MoE report (arXiv 2505.04519): 0.30-0.41 on Ascend; H800-class clusters 0.35-0.45"),
             field("scale_out_cost", &PerformanceParameters::scale_out_cost, "GB/TFLOP",
                   "communication time over compute time, per TFLOP/s over GB/s", {0.0, 2.0}, "assumption, 0.03-0.3"),
+            field("cluster_exponent", &PerformanceParameters::cluster_exponent, "1",
+                  "loss of training efficiency with the number of chips that the same compute takes: (peak/H100)^exponent",
+                  {0.0, 1.0}, "assumption, 0-0.3; large runs lose to failures and collectives (Llama 3 report, 2024)"),
             field("prefill_share", &PerformanceParameters::prefill_share, "1",
                   "share of H100's serving time spent on prefill (compute-bound); the rest is decode (bandwidth-bound)",
                   fraction, "assumption, 0.15-0.5; form: roofline (Williams, Waterman, Patterson 2009)"),
+            field("memory_half_gb", &PerformanceParameters::memory_half_gb, "GB",
+                  "memory at which serving reaches half of its best throughput: memory bounds the batch", {0.0, 1000.0},
+                  "assumption, 40-320; form: batch and KV cache (Pope et al. 2022)"),
             field("asic_fit_min", &PerformanceParameters::asic_fit_min, "1",
                   "performance of an ASIC when architectures are fully volatile, relative to a stable time", {0.01, 1.0},
                   "assumption, 0.3-0.8"),
@@ -44,7 +48,7 @@ struct CostParameters {
     double service_life_years = 5.0;
     double porting_cost_usd = 4e6;
     double porting_scale_usd_per_year = 2e7;
-    double waiting_value_per_year = 0.5;
+    double waiting_value_per_year = 2.0;
     double fee_pass_through = 0.5;
 
     static constexpr auto fields() {
@@ -59,7 +63,7 @@ struct CostParameters {
                   "budget at which half of that cost arises: small buyers run others' code", {1e3, 1e10},
                   "assumption, 5e6-1e8"),
             field("waiting_value_per_year", &CostParameters::waiting_value_per_year, "1/year",
-                  "cost of waiting a year, as a share of the price", {0.0, 10.0}, "assumption, 0.2-1.5"),
+                  "cost of waiting a year, as a share of the price", {0.0, 20.0}, "assumption, 0.5-4: chips age by half in two years"),
             field("fee_pass_through", &CostParameters::fee_pass_through, "1",
                   "share of a revenue share that reaches the buyer's price", fraction, "assumption, 0-1"),
         };
@@ -68,10 +72,11 @@ struct CostParameters {
 
 struct ChoiceParameters {
     double cost = 1.6;
-    double stack = 1.0;
-    double own = 0.8;
-    double peer = 0.5;
+    double stack = 1.2;
+    double own = 1.3;
+    double peer = 0.6;
     double home = 2.5;
+    double state_home = 4.0;
     double risk = 2.0;
     double coefficient_spread = 0.3;
     double nest_gpu = 0.7;
@@ -89,6 +94,8 @@ struct ChoiceParameters {
                   "assumption, 0-1.5"),
             field("home", &ChoiceParameters::home, "1", "weight of guidance towards domestic chips", weight,
                   "assumption, 1-5"),
+            field("state_home", &ChoiceParameters::state_home, "1",
+                  "how many times more guidance weighs with state-funded buyers", {0.0, 50.0}, "assumption, 2-8"),
             field("risk", &ChoiceParameters::risk, "1", "weight of the believed supply risk of the origin", weight,
                   "assumption, 0.5-5"),
             field("coefficient_spread", &ChoiceParameters::coefficient_spread, "1",
@@ -134,7 +141,7 @@ struct BeliefParameters {
     double start_foreign = 0.1;
     double start_domestic = 0.1;
     double ban_gain = 0.5;
-    double rationing_gain_per_year = 0.5;
+    double rationing_gain_per_year = 0.3;
     double delay_gain_per_year = 0.5;
     double decay_per_year = 0.4;
     double signal_adjustment_per_year = 4.0;

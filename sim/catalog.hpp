@@ -89,7 +89,6 @@ struct Firm {
     std::string stack;
     double rd_stock_usd = 1e8;
     double revenue_usd_per_year = 0.0;
-    bool announces_roadmap = true;
     int future_designs = 0;
     std::string source;
     Grade grade = Grade::C;
@@ -102,7 +101,6 @@ struct Firm {
             field("rd_stock_usd", &Firm::rd_stock_usd, "USD", "R&D stock at the start", non_negative),
             field("revenue_usd_per_year", &Firm::revenue_usd_per_year, "USD/year",
                   "revenue before the run that feeds R&D until sales are observed", non_negative),
-            field("announces_roadmap", &Firm::announces_roadmap, "", "whether chips appear on the catalogue's dates"),
             field("future_designs", &Firm::future_designs, "designs",
                   "how many designs past the announced roadmap the run has room for", {0, 16}),
             field("source", &Firm::source, "", "where the figures come from"),
@@ -199,7 +197,8 @@ struct Facility {
             required_field("capacity_per_month", &Facility::capacity_per_month, "wafers or stacks/month",
                            "capacity open to accelerators, by date; after the last date it follows investment"),
             field("lead_time_weeks", &Facility::lead_time_weeks, "weeks", "from start to delivery", {0.0, 260.0}),
-            field("unit_price_usd", &Facility::unit_price_usd, "USD", "price of a wafer or stack", non_negative),
+            field("unit_price_usd", &Facility::unit_price_usd, "USD",
+                  "price of a wafer, a stack, or a packaged interposer wafer: what a chip costs its vendor", non_negative),
             field("yield_start", &Facility::yield_start, "1", "yield at the first wafer of the run", {0.0, 1.0}),
             field("yield_ceiling", &Facility::yield_ceiling, "1", "yield that learning approaches", {0.0, 1.0}),
             field("learning_wafers", &Facility::learning_wafers, "wafers",

@@ -44,6 +44,7 @@ void move_units(World& world, const Shipments& out) {
         for (std::size_t k = 0; k < s.resales.size(); ++k)
             if (s.resales[k].bought_as == l) sold += out.resale_granted[k];
         world.now.listings[l].sold.add(sold);
+        world.now.listings[l].approved = std::max<std::int64_t>(0, out.approved[l] - sold);
     }
     for (std::size_t k = 0; k < s.resales.size(); ++k) {
         ResaleState& resale = world.now.resales[k];
@@ -57,14 +58,13 @@ void move_units(World& world, const Shipments& out) {
 void use_quotas(World& world, const Rulebook& rules, const Shipments& out) {
     const int window = year_of(world.today()) * 4 + quarter_of(world.today()) - 1;
     for (const Quota& quota : rules.quotas) {
+        if (quota.rule == none) continue;  // a strategy's: it counts the trailing year itself
         QuotaState& state = world.now.quotas[quota.rule];
         if (state.window != window) state = {0, window};
     }
     for (std::size_t l = 0; l < rules.listings.size(); ++l)
-        if (rules.listings[l].quota != none) {
-            // A rule counts what its own region imports, for buyers there.
+        if (rules.listings[l].quota != none && rules.quotas[rules.listings[l].quota].rule != none)
             world.now.quotas[rules.quotas[rules.listings[l].quota].rule].used += out.granted[l];
-        }
 }
 
 /// Buyers keep one count per chip: the market splits what they retire over the workloads and places in service.

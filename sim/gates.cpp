@@ -37,10 +37,18 @@ struct Gates {
 
     void pass(std::size_t l) const {
         const ListingRule& rule = rules.listings[l];
-        const auto random = draw(world.scenario->seed, Purpose::rationing, l, world.now.tick, 1);
-        narrow(l, part_of(out.admitted[l], rule.licence_rate, random[0]), Constraint::licence);
+        const std::int64_t orders = out.admitted[l];
+        out.approved[l] = approved_orders(world, rules, l, orders);
+        // What is refused is booked to both gates in proportion to what each refuses.
+        const std::int64_t refused = orders - out.approved[l];
+        const double licence = 1.0 - rule.licence_rate;
+        const double customs = rule.licence_rate * (1.0 - rule.customs_rate);
+        const auto by_licence = licence + customs > 0.0
+                                    ? static_cast<std::int64_t>(static_cast<double>(refused) * licence / (licence + customs))
+                                    : refused;
+        narrow(l, orders - by_licence, Constraint::licence);
+        narrow(l, out.approved[l], Constraint::customs);
         narrow(l, rule.cap_room, Constraint::quota);
-        narrow(l, part_of(out.admitted[l], rule.customs_rate, random[1]), Constraint::customs);
     }
 
     /// One quota covers several listings: they share its room in proportion to what they still want.
@@ -187,12 +195,29 @@ void serve_from_brokers(const World& world, const Rulebook& rules, const OrderBo
 
 }  // namespace
 
+std::int64_t approved_orders(const World& world, const Rulebook& rules, std::size_t listing, std::int64_t orders) {
+    const double rate = rules.listings[listing].licence_rate * rules.listings[listing].customs_rate;
+    if (rate >= 1.0) return orders;
+    const ListingState& state = world.now.listings[listing];
+    const std::int64_t fresh = std::max<std::int64_t>(0, orders - state.unfilled);
+    const auto random = draw(world.scenario->seed, Purpose::rationing, listing, world.now.tick, 1)[0];
+    return std::min(orders, state.approved + part_of(fresh, rate, random));
+}
+
+std::int64_t sellable_orders(const World& world, const Rulebook& rules, std::size_t listing, std::int64_t orders) {
+    const ListingRule& rule = rules.listings[listing];
+    std::int64_t units = std::min(approved_orders(world, rules, listing, orders), rule.cap_room);
+    if (rule.quota != none) units = std::min(units, rules.quotas[rule.quota].room);
+    return units;
+}
+
 void allocate_goods(const World& world, const Rulebook& rules, const OfferBoard& offers, const OrderBook& orders,
                     const SupplyPlan& plan, Shipments& out) {
     const Structure& s = *world.structure;
     out.granted.assign(s.listings.size(), 0);
     out.short_units.assign(s.regions(), {});
     for (auto& region : out.short_units) region.assign(s.products.size(), {});
+    out.approved.assign(s.listings.size(), 0);
     out.admitted = orders.by_listing;
     for (std::size_t k = 0; k < s.resales.size(); ++k) {
         out.admitted[s.resales[k].sold_as] = 0;

@@ -7,6 +7,8 @@ namespace chokepoint {
 
 struct SupplyParameters {
     double demand_smoothing_weeks = 8.0;
+    double adjustment_weeks = 8.0;
+    double backlog_trust = 0.5;
     double safety_weeks = 4.0;
     double launch_share = 0.25;
     double foreign_input_cover_weeks = 13.0;
@@ -21,6 +23,12 @@ struct SupplyParameters {
             field("demand_smoothing_weeks", &SupplyParameters::demand_smoothing_weeks, "weeks",
                   "time constant of vendors' demand forecast", {1.0, 104.0},
                   "assumption, 4-26; form: order-up-to policy (John, Naim, Towill 1994)"),
+            field("adjustment_weeks", &SupplyParameters::adjustment_weeks, "weeks",
+                  "time over which vendors close the gap between wanted and actual stocks and pipelines", {0.1, 104.0},
+                  "assumption, 4-26; form: APIOBPCS (John, Naim, Towill 1994)"),
+            field("backlog_trust", &SupplyParameters::backlog_trust, "1",
+                  "share of waiting orders that vendors plan for; the rest may be placed elsewhere by then", fraction,
+                  "assumption, 0.3-1"),
             field("safety_weeks", &SupplyParameters::safety_weeks, "weeks", "finished stock a vendor aims at", {0.0, 52.0},
                   "assumption, 2-8"),
             field("launch_share", &SupplyParameters::launch_share, "1",
@@ -47,7 +55,7 @@ struct SupplyParameters {
 struct PriceParameters {
     double adjustment_per_year = 0.6;
     double floor = 0.5;
-    double ceiling = 1.5;
+    double ceiling = 1.25;
     double learning_rate = 0.08;
     double learning_units = 200000.0;
 
@@ -102,10 +110,10 @@ struct ResearchParameters {
 struct StackParameters {
     double developer_adjustment_per_year = 0.4;
     double developers_per_unit = 1.2e-6;
-    double growth_per_year = 0.35;
+    double growth_per_year = 0.6;
     double developers_half_million = 1.0;
     double spending_weight = 0.5;
-    double spending_half_usd_per_year = 1e9;
+    double spending_half_usd_per_year = 5e8;
     double spending_share = 0.06;
     double erosion = 0.25;
 

@@ -1,5 +1,5 @@
-// Phase 4: orders walk up the graph. Vendors order up to a level (John, Naim, Towill 1994): forecast over the lead times
-// and the safety time, plus orders that wait, less what is finished or on its way.
+// Phase 4: orders walk up the graph (APIOBPCS: John, Naim, Towill 1994). A vendor orders its forecast, plus a part of the
+// distance between what it wants under way (forecast over lead and safety times, orders that wait) and what is.
 #include "sim/phases.hpp"
 
 #include <algorithm>
@@ -59,10 +59,11 @@ ProductPlan plan_product(const World& world, const Rulebook& rules, const OrderB
         const Listing& listing = s.listings[l];
         if (listing.product != p || listing.resale != none || !rules.listings[l].legal) continue;
         plan.forecast += world.now.listings[l].demand_per_tick;
-        waiting += orders.by_listing[l];
+        std::int64_t ordered = orders.by_listing[l];
+        for (std::size_t k = 0; k < s.resales.size(); ++k)
+            if (s.resales[k].bought_as == l) ordered += orders.by_resale[k];
+        waiting += sellable_orders(world, rules, l, ordered);
     }
-    for (std::size_t k = 0; k < s.resales.size(); ++k)
-        if (s.resales[k].product == p) waiting += orders.by_resale[k];
     plan.backlog = std::max<std::int64_t>(0, waiting - product.finished);
     return plan;
 }
@@ -101,32 +102,42 @@ double dies_on_the_way(const World& world, std::size_t p) {
 SupplyPlan plan_supply(const World& world, const Rulebook& rules, const OrderBook& orders) {
     const Structure& s = *world.structure;
     const double safety = world.parameters().supply.safety_weeks / s.tick_weeks;
+    const double catch_up = std::min(1.0, s.tick_weeks / world.parameters().supply.adjustment_weeks);
     SupplyPlan plan;
     plan.dies.assign(s.products.size(), 0);
     plan.stacks.assign(world.now.vendors.size(), 0);
     std::vector<double> wanted_stacks(world.now.vendors.size(), 0.0);
+    std::vector<double> stacks_per_tick(world.now.vendors.size(), 0.0);
     for (std::size_t p = 0; p < s.products.size(); ++p) {
         const ProductState& product = world.now.products[p];
         const std::size_t v = s.products[p].vendor;
         const ProductPlan mine = plan_product(world, rules, orders, p);
-        const auto backlog = static_cast<double>(mine.backlog);
+        const double backlog = world.parameters().supply.backlog_trust * static_cast<double>(mine.backlog);
         const auto position = static_cast<double>(mine.position);
         plan.forecast.push_back(mine.forecast);
-        plan.assemble.push_back(whole(mine.forecast * (mine.packaging_lead + 1 + safety) + backlog - position));
+        plan.assemble.push_back(whole(mine.forecast * (mine.packaging_lead + 1 + safety) + static_cast<double>(mine.backlog) - position));
 
         const double die_cover = cover_ticks(world, v, s.logic, s.product_logic[p], rules.logic_legal, rules.logic_threatened);
-        const double through = mine.forecast * (mine.logic_lead + mine.packaging_lead + 2 + safety + die_cover) + backlog;
+        const double through = mine.forecast * (mine.logic_lead + mine.packaging_lead + 1 + safety + die_cover) + backlog;
         const double dies_here = static_cast<double>(product.die_bank) + dies_on_the_way(world, p);
-        plan.dies[p] = whole((through - position) * static_cast<double>(product.dies) - dies_here);
+        const auto dies = static_cast<double>(product.dies);
+        const int days_to_finish = (mine.logic_lead + mine.packaging_lead) * world.scenario->tick_days;
+        if (world.today().days + days_to_finish < product.withdrawn.days)
+            plan.dies[p] = whole(mine.forecast * dies + catch_up * ((through - position) * dies - dies_here));
 
         const int hbm_lead = open_lead(s.hbm, s.vendor_hbm[v], &rules.hbm_legal);
         const double hbm_cover = cover_ticks(world, v, s.hbm, s.vendor_hbm[v], rules.hbm_legal, rules.hbm_threatened);
-        const double units = mine.forecast * (hbm_lead + mine.packaging_lead + 2 + safety + hbm_cover) + backlog - position;
-        wanted_stacks[v] += std::max(0.0, units) * static_cast<double>(product.hbm_stacks);
+        // Matched sets: no stacks for units whose dies are not even under way, but for what is meant as a stockpile.
+        const double in_time = mine.forecast * (hbm_lead + mine.packaging_lead + 1 + safety) + backlog - position;
+        const double units = std::min(in_time, dies_here / dies + mine.forecast) + mine.forecast * hbm_cover;
+        const auto stacks = static_cast<double>(product.hbm_stacks);
+        wanted_stacks[v] += std::max(0.0, units) * stacks;
+        stacks_per_tick[v] += mine.forecast * stacks;
     }
-    for (std::size_t v = 0; v < wanted_stacks.size(); ++v)
-        plan.stacks[v] = whole(wanted_stacks[v] -
-                               static_cast<double>(world.now.vendors[v].hbm_stock + inside(world.now.hbm, s.vendor_hbm[v])));
+    for (std::size_t v = 0; v < wanted_stacks.size(); ++v) {
+        const auto here = static_cast<double>(world.now.vendors[v].hbm_stock + inside(world.now.hbm, s.vendor_hbm[v]));
+        plan.stacks[v] = whole(stacks_per_tick[v] + catch_up * (wanted_stacks[v] - here));
+    }
     return plan;
 }
 

@@ -38,6 +38,7 @@ struct ProductState {
     std::int64_t units_made = 0;
     double wafer_shortfall = 0.0;  // smoothed share of wanted wafers that foundries refused
     std::int64_t written_down_units = 0;
+    double written_down_usd = 0.0;
     bool had_market = false;
 
     static constexpr auto fields() {
@@ -65,6 +66,7 @@ struct ProductState {
             state("units_made", &ProductState::units_made, "units"),
             state("wafer_shortfall", &ProductState::wafer_shortfall),
             state("written_down_units", &ProductState::written_down_units, "units"),
+            state("written_down_usd", &ProductState::written_down_usd, "USD"),
             state("had_market", &ProductState::had_market),
         };
     }
@@ -73,6 +75,7 @@ struct ProductState {
 struct ListingState {
     double demand_per_tick = 0.0;  // forecast of new orders
     std::int64_t unfilled = 0;     // orders that last tick left open
+    std::int64_t approved = 0;     // units that licences and customs have approved and nobody has delivered yet
     double fill = 1.0;             // smoothed share of orders filled
     Trailing sold;                 // units, brokers' purchases included
     std::array<Trailing, workload_count> delivered_units;  // to the region's buyers
@@ -83,6 +86,7 @@ struct ListingState {
         return std::tuple{
             state("demand_per_tick", &ListingState::demand_per_tick, "units/tick"),
             state("unfilled", &ListingState::unfilled, "units"),
+            state("approved", &ListingState::approved, "units"),
             state("fill", &ListingState::fill),
             state("sold", &ListingState::sold, "units"),
             state("delivered_units", &ListingState::delivered_units, "units"),

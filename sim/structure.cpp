@@ -211,6 +211,12 @@ Structure build_structure(const Scenario& scenario) {
     draw_chain(scenario, s);
     for (const std::size_t v : s.chain.downstream_order())
         if (s.chain.vertices()[v].kind == VertexKind::facility) s.facility_order.push_back(s.chain.vertices()[v].index);
+    // Customers before suppliers: what a line starts for those it feeds must be known before it draws on its own input.
+    const auto place = [&](std::size_t facility) {
+        return std::find(s.facility_order.begin(), s.facility_order.end(), facility) - s.facility_order.begin();
+    };
+    std::stable_sort(s.feeds.begin(), s.feeds.end(),
+                     [&](const Feed& a, const Feed& b) { return place(a.supplier) > place(b.supplier); });
     s.rules_of.resize(scenario.regulators.size());
     for (std::size_t rule = 0; rule < scenario.rules.size(); ++rule)
         s.rules_of[index_of(scenario.regulators, scenario.rules[rule].value.regulator)].push_back(rule);

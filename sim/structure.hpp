@@ -63,7 +63,7 @@ struct Structure {
     std::vector<Link> logic;
     std::vector<Link> hbm;
     std::vector<Link> packaging;
-    std::vector<Feed> feeds;
+    std::vector<Feed> feeds;  // customers before suppliers
     std::vector<std::vector<std::size_t>> product_logic;      // links by product, first choice first
     std::vector<std::vector<std::size_t>> product_packaging;  // the same
     std::vector<std::vector<std::size_t>> vendor_hbm;         // links by vendor, first choice first

@@ -7,6 +7,7 @@ namespace chokepoint {
 
 inline constexpr double h100_bf16_tflops = 989.0;
 inline constexpr double h100_fp8_tflops = 1979.0;
+inline constexpr double h100_memory_gb = 80.0;
 inline constexpr double h100_bandwidth_tb_s = 3.35;
 
 /// Hardware alone, for installed compute: dense 16-bit peak in H100 equivalents.

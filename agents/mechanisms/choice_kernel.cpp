@@ -87,6 +87,7 @@ ChoiceSet choice_set(const World& world, const Rulebook& rules, const OfferBoard
     set.own = as_float(m.own_share * p.own);
     set.peer = as_float(m.peer_share * p.peer);
     set.home = as_float(m.guidance * p.home * rules.regions[region].guidance);
+    set.state_home = as_float(p.state_home - 1.0);
     set.risk = as_float(m.perceived_risk * p.risk);
     set.porting_scale_usd = as_float(world.parameters().cost.porting_scale_usd_per_year);
     set.budget_usd_per_year = as_float(budget_usd / world.structure->tick_years);
@@ -101,6 +102,10 @@ void choice_probabilities(const ChoiceSet& set, const Buyers& buyers, std::size_
     scratch.utility.resize(set.options.size());
     stack_terms(set, buyers, g, w, scratch.stack_terms);
 
+    Lane guided;
+    each_lane([&](std::size_t i) {
+        guided[i] = g.weight_home[i] * set.home * (1.0F + set.state_home * g.state_funded[i]);
+    });
     std::array<Lane, 2> top;
     for (auto& lane : top) lane.fill(forbidden);
     for (std::size_t o = 0; o < set.options.size(); ++o) {
@@ -112,7 +117,7 @@ void choice_probabilities(const ChoiceSet& set, const Buyers& buyers, std::size_
         each_lane([&](std::size_t i) {
             const float risk = option.domestic * g.risk_domestic[i] + (1.0F - option.domestic) * g.risk_foreign[i];
             const float value = g.weight_cost[i] * option.cost_utility[w] + terms[i] +
-                                option.domestic * g.weight_home[i] * set.home - g.weight_risk[i] * set.risk * risk;
+                                option.domestic * guided[i] - g.weight_risk[i] * set.risk * risk;
             u[i] = option.barred * g.state_funded[i] > 0.0F ? forbidden : value * inverse;
             best[i] = u[i] > best[i] ? u[i] : best[i];
         });

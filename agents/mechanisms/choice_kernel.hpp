@@ -32,6 +32,7 @@ struct ChoiceSet {
     float own = 0.0F;
     float peer = 0.0F;
     float home = 0.0F;  // b_home x guidance
+    float state_home = 0.0F;  // added to 1 for state-funded buyers
     float risk = 0.0F;
     float porting_scale_usd = 1.0F;
     float budget_usd_per_year = 0.0F;

@@ -22,7 +22,8 @@ struct OwnershipInputs {
 };
 
 /// USD per year of one unit. Waiting costs `waiting_value_per_year` of the price per year of lead time: time to market is
-/// worth a premium (assumption). Porting is the buyer's own and is added in the choice.
+/// worth a premium (assumption). Porting is the buyer's own: the choice adds cost x (1 - maturity) x (1 - own share) over
+/// (budget + scale), so that small buyers, who run others' code, pay a bounded share.
 inline double ownership_usd_per_year(const OwnershipInputs& in, const Region& region, const CostParameters& p,
                                      double waiting_scale) {
     constexpr double hours_per_year = 8766.0;
@@ -32,12 +33,6 @@ inline double ownership_usd_per_year(const OwnershipInputs& in, const Region& re
     const double energy = in.tdp_w / 1000.0 * region.power_usage_effectiveness * hours_per_year *
                           region.electricity_usd_per_kwh * (1.0 - in.electricity_cut);
     return capital + energy;
-}
-
-/// Porting everything to a stack of this maturity, for a large buyer, as a share of a yearly budget spent wholly on it:
-/// cost x (1 - maturity) / (budget + scale). Small buyers run others' code, so the share is bounded (assumption).
-inline double porting_share(double maturity, double budget_usd_per_year, const CostParameters& p, double scale) {
-    return scale * p.porting_cost_usd * (1.0 - maturity) / (budget_usd_per_year + p.porting_scale_usd_per_year);
 }
 
 }  // namespace chokepoint

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/parameters.hpp"
+#include "sim/portable_math.hpp"
 #include "sim/state.hpp"
 #include "sim/units.hpp"
 
@@ -20,22 +21,32 @@ inline double scale_out_factor(double tflops, double interconnect_gb_s, const Pe
     return 1.0 / (1.0 + p.scale_out_cost * tflops / interconnect_gb_s);
 }
 
-/// M1, training: peak x MFU_max x maturity x scale-out x fit, over the same for an H100 with maturity and scale-out 1.
-/// MFU_max thus cancels between chips; it is kept for absolute figures.
+/// The same compute from smaller chips takes more of them, and larger clusters lose more to collectives and failures
+/// (assumption: a power law).
+inline double cluster_factor(double tflops, const PerformanceParameters& p) {
+    return portable_pow(tflops / h100_bf16_tflops, p.cluster_exponent);
+}
+
+/// M1, training: peak x maturity x scale-out x cluster x fit, over the peak of an H100. MFU_max is common to all chips
+/// and cancels.
 inline double training_performance(const ProductState& chip, double maturity, double fp8_use, double fit,
                                    const PerformanceParameters& p) {
     const double gain = chip.fp8_tflops > chip.bf16_tflops ? chip.fp8_tflops / chip.bf16_tflops - 1.0 : 0.0;
     const double peak = chip.bf16_tflops * (1.0 + fp8_use * gain);
-    return peak / h100_bf16_tflops * maturity * scale_out_factor(chip.bf16_tflops, chip.interconnect_gb_s, p) * fit;
+    return peak / h100_bf16_tflops * maturity * scale_out_factor(chip.bf16_tflops, chip.interconnect_gb_s, p) *
+           cluster_factor(chip.bf16_tflops, p) * fit;
 }
 
 /// M1, inference: prefill bound by compute and decode by memory bandwidth, combined harmonically by their shares of an
-/// H100's time. 8-bit weights where the chip has them.
+/// H100's time (8-bit where the chip has it), times the batch that its memory allows and the
+/// scale-out factor of models that need several chips.
 inline double inference_performance(const ProductState& chip, double maturity, double fit, const PerformanceParameters& p) {
     const double peak = chip.fp8_tflops > 0.0 ? chip.fp8_tflops : chip.bf16_tflops;
     const double time = p.prefill_share * h100_fp8_tflops / peak +
                         (1.0 - p.prefill_share) * h100_bandwidth_tb_s / chip.memory_bandwidth_tb_s;
-    return maturity * fit / time;
+    const double batch = chip.memory_gb / (chip.memory_gb + p.memory_half_gb) /
+                         (h100_memory_gb / (h100_memory_gb + p.memory_half_gb));
+    return maturity * fit * batch * scale_out_factor(chip.bf16_tflops, chip.interconnect_gb_s, p) / time;
 }
 
 }  // namespace chokepoint

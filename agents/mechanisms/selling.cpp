@@ -3,6 +3,7 @@
 
 #include "agents/mechanisms/cost.hpp"
 #include "agents/mechanisms/performance.hpp"
+#include "agents/mechanisms/unit_cost.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -62,9 +63,16 @@ void forecast(World& world, const Published& published, std::size_t l) {
     }
     const std::int64_t ordered = orders_at(world, published.orders, l);
     const std::int64_t sold = sales_at(world, published.shipments, l);
-    const auto fresh = static_cast<double>(std::max<std::int64_t>(0, ordered - listing.unfilled));
-    listing.demand_per_tick += a * (fresh - listing.demand_per_tick);
-    listing.unfilled = ordered - sold;
+    const std::int64_t fresh = std::max<std::int64_t>(0, ordered - listing.unfilled);
+    const ListingRule& rule = published.rules.listings[l];
+    const double rate = rule.licence_rate * rule.customs_rate;
+    // Only what the gates will let through is worth making: approved by rate, and within the admitted when a cap binds.
+    double sellable = static_cast<double>(fresh) * rate;
+    if (rule.quota != none || rule.cap_room != unlimited)
+        sellable = std::min(sellable, static_cast<double>(published.shipments.admitted[l]));
+    listing.demand_per_tick += a * (sellable - listing.demand_per_tick);
+    // While licences are pending nothing has been judged: all that waits is new on the day they open.
+    listing.unfilled = rule.licence_pending ? 0 : ordered - sold;
     if (ordered > 0) listing.fill += a * (static_cast<double>(sold) / static_cast<double>(ordered) - listing.fill);
 }
 
@@ -101,9 +109,10 @@ void write_down(World& world, const Published& published, std::size_t p) {
             market = market || (published.rules.listings[l].legal && !published.rules.listings[l].licence_pending);
     }
     if (product.had_market && !market) {
-        product.written_down_units += product.finished;
-        for (const std::size_t l : world.structure->product_packaging[p])
-            product.written_down_units += world.now.packaging[l].line.inside();
+        std::int64_t units = product.finished;
+        for (const std::size_t l : world.structure->product_packaging[p]) units += world.now.packaging[l].line.inside();
+        product.written_down_units += units;
+        product.written_down_usd += static_cast<double>(units) * unit_cost_usd(world, p);
     }
     product.had_market = market && on_sale(world, p);
 }

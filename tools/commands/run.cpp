@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -106,6 +107,7 @@ Exit run(const RunOptions& options) {
         spin_up(world);
         std::vector<Event> events;
         const Headline headline = simulate(world, writer, recorder, options.quiet, events);
+        std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.date < b.date; });
         write_headline_tables(headline, writer);
         writer.publish(headline.metrics, events);
         fmt::print("{}", format_headline(headline, scenario.title));

@@ -27,7 +27,9 @@ def plot(options):
         title = run.attrs.get("title")
         if title:
             ax.figure.suptitle(str(title))
-    # Laid out once: a layout found anew for every file depends on the files before it.
+    # Laid out before the files: a layout found anew for every file depends on the files before it. The first pass
+    # does not yet know how high the events' labels are.
+    ax.figure.canvas.draw()
     ax.figure.canvas.draw()
     ax.figure.set_layout_engine("none")
     for target in options.output:

@@ -1,0 +1,47 @@
+// Beliefs follow events (M10).
+#include "agents/mechanisms/beliefs.hpp"
+
+#include "sim/portable_math.hpp"
+
+#include <algorithm>
+
+namespace chokepoint {
+
+Signals signals_in(const World& world, const Rulebook& rules, std::size_t region) {
+    const Structure& s = *world.structure;
+    Signals result;
+    double lost = 0.0;
+    double all = 0.0;
+    for (std::size_t l = s.region_first_listing[region]; l < s.region_first_listing[region + 1]; ++l) {
+        if (s.listings[l].resale != none || s.vendor_home[s.products[s.listings[l].product].vendor] == region) continue;
+        const auto units = static_cast<double>(world.now.listings[l].sold.total);
+        const ListingRule& rule = rules.listings[l];
+        all += units;
+        if (world.now.listings[l].was_legal && !rule.legal) lost += units;
+        if (units > 0.0 && rule.licence_pending) result.pending = true;
+    }
+    result.ban = all > 0.0 ? lost / all : 0.0;
+    result.talk = rules.regions[region].perceived_risk;
+    return result;
+}
+
+void believe(World& world, const Rulebook& rules, std::size_t region, Block block) {
+    const BeliefParameters& b = world.parameters().beliefs;
+    const Signals signals = signals_in(world, rules, region);
+    const double scale = world.mechanisms().beliefs;
+    const double dt = world.structure->tick_years;
+    const auto keep = static_cast<float>(portable_exp(-b.decay_per_year * dt));
+    const auto follow = static_cast<float>(std::min(1.0, scale * (1.0 - portable_exp(-b.signal_adjustment_per_year * dt))));
+    const double waiting = signals.pending ? b.delay_gain_per_year * dt : 0.0;
+    const auto shock = static_cast<float>(std::min(1.0, scale * (b.ban_gain * signals.ban + waiting)));
+    const auto talk = static_cast<float>(signals.talk);
+    Buyers& buyers = world.now.buyers[region];
+    for (std::size_t i = block.begin; i < block.end; ++i) {
+        float foreign = buyers.risk_foreign[i] * keep;
+        foreign += follow * std::max(0.0F, talk - foreign);
+        buyers.risk_foreign[i] = foreign + shock * (1.0F - foreign);
+        buyers.risk_domestic[i] *= keep;
+    }
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,191 @@
+// Facts about what is recorded: one definition for each quantity, and numbers that agree with the world.
+#include "output/recorder.hpp"
+
+#include "agents/roster.hpp"
+#include "output/headline.hpp"
+#include "output/market_shares.hpp"
+#include "sim/tick.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <map>
+#include <numeric>
+
+using namespace chokepoint;
+
+namespace {
+
+World tiny_world(const std::vector<std::string>& assignments = {}) {
+    const Roster roster = standard_roster();
+    World world = build_world(load_scenario("configs/scenarios/tiny.yaml", assignments, roster.names()), roster);
+    spin_up(world);
+    return world;
+}
+
+std::size_t cells(const Recorder& recorder, const Variable& variable) {
+    std::size_t count = 1;
+    for (const auto& name : variable.axes)
+        for (const auto& axis : recorder.axes())
+            if (axis.name == name) count *= axis.labels.size();
+    return count;
+}
+
+/// One row as doubles, by name.
+using Row = std::map<std::string, std::vector<double>>;
+Row row_of(Recorder& recorder, const Tick& tick) {
+    Row row;
+    const auto columns = recorder.read(tick);
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        std::visit(
+            [&](const auto& column) {
+                auto& out = row[recorder.observables()[i].variable.name];
+                for (const auto value : column) out.push_back(static_cast<double>(value));
+            },
+            columns[i]);
+    return row;
+}
+
+double sum_of(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
+
+/// Runs and looks at each tick.
+template <class Look>
+void watch(World& world, int ticks, Look&& look) {
+    Recorder recorder(world);
+    for (int t = 0; t < ticks; ++t) {
+        const Published published = tick(world);
+        look(row_of(recorder, {world, published}), published);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("the layout of a run can be written, with the headline's tables") {
+    const World world = tiny_world();
+    const Recorder recorder(world);
+    std::vector<Variable> variables = headline_variables();
+    for (const auto& observable : recorder.observables()) variables.push_back(observable.variable);
+    CHECK_NOTHROW(check_layout({recorder.axes(), variables, world.scenario->start}));
+    CHECK(recorder.observables().size() > 30);
+}
+
+TEST_CASE("each quantity is read in one way, the one of its kind, and fills its row") {
+    World world = tiny_world();
+    Recorder recorder(world);
+    const Published published = tick(world);
+    const auto columns = recorder.read({world, published});
+    REQUIRE(columns.size() == recorder.observables().size());
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const auto& observable = recorder.observables()[i];
+        INFO(observable.variable.name);
+        CHECK(static_cast<bool>(observable.integers) == (observable.variable.kind == Kind::int64));
+        CHECK(static_cast<bool>(observable.reals) == (observable.variable.kind == Kind::float64));
+        CHECK(static_cast<bool>(observable.flags) == (observable.variable.kind == Kind::int8_flags));
+        CHECK(columns[i].index() == static_cast<std::size_t>(observable.variable.kind));
+        std::visit([&](const auto& c) { CHECK(c.size() == cells(recorder, observable.variable)); }, columns[i]);
+    }
+}
+
+TEST_CASE("recorded deliveries are those of the tick, and buyers pay what was spent") {
+    World world = tiny_world();
+    double delivered = 0.0;
+    watch(world, 60, [&](const Row& row, const Published& published) {
+        std::int64_t units = 0;
+        for (const auto& listing : published.deliveries.units) units += listing[0] + listing[1];
+        CHECK(sum_of(row.at("delivered_units")) == static_cast<double>(units));
+        CHECK(row.at("spent_usd") == std::vector<double>(published.deliveries.spent_usd.begin(),
+                                                         published.deliveries.spent_usd.end()));
+        CHECK(sum_of(row.at("delivered_value_usd")) == sum_of(row.at("spent_usd")));
+        delivered += static_cast<double>(units);
+    });
+    CHECK(delivered > 0.0);
+}
+
+TEST_CASE("no recorded integer is negative, and flags stay within their words") {
+    World world = tiny_world();
+    const Recorder names(world);
+    watch(world, 60, [&](const Row& row, const Published&) {
+        for (const auto& observable : names.observables()) {
+            INFO(observable.variable.name);
+            for (const double value : row.at(observable.variable.name)) {
+                if (observable.variable.kind != Kind::float64) CHECK(value >= 0.0);
+                if (observable.variable.kind == Kind::int8_flags)
+                    CHECK(value < static_cast<double>(observable.variable.flag_meanings.size()));
+            }
+        }
+    });
+}
+
+TEST_CASE("shares of a region add up to 1 or are all missing") {
+    World world = tiny_world();
+    const std::size_t regions = world.structure->regions();
+    const std::size_t vendors = world.scenario->firms.size();
+    int seen = 0;
+    watch(world, 60, [&](const Row& row, const Published&) {
+        for (const char* name : {"share", "share_with_grey_market", "share_of_units"})
+            for (std::size_t r = 0; r < regions; ++r) {
+                double sum = 0.0;
+                for (std::size_t v = 0; v < vendors; ++v) sum += row.at(name)[v * regions + r];
+                if (std::isnan(sum)) continue;
+                ++seen;
+                CHECK(sum == doctest::Approx(1.0).epsilon(1e-12));
+            }
+    });
+    CHECK(seen > 100);
+}
+
+TEST_CASE("a recorded share is the share of the market, vendor by vendor") {
+    World world = tiny_world();
+    const std::size_t regions = world.structure->regions();
+    watch(world, 40, [&](const Row& row, const Published&) {
+        for (std::size_t v = 0; v < world.scenario->firms.size(); ++v)
+            for (std::size_t r = 0; r < regions; ++r) {
+                const Window quarter{quarter_in_ticks(world), Measure::value, false};
+                const double expected = vendor_share(world, r, v, quarter);
+                const double found = row.at("share")[v * regions + r];
+                CHECK((found == expected || (std::isnan(found) && std::isnan(expected))));
+            }
+    });
+}
+
+TEST_CASE("a banned chip is recorded as denied from the first day of the ban, and as licensed after it") {
+    World world = tiny_world();
+    const std::size_t products = world.structure->products.size();
+    const std::size_t cn = index_of(world.scenario->regions, "CN");
+    const std::size_t chip = index_of(world.scenario->chips, "Alpha 2");
+    std::map<std::string, double> status;
+    watch(world, 60, [&](const Row& row, const Published& published) {
+        status[to_string(published.date)] = row.at("legal_status")[cn * products + chip];
+    });
+    const auto code = [](LegalStatus s) { return static_cast<double>(s); };
+    CHECK(status.at("2022-04-25") == code(LegalStatus::open));
+    CHECK(status.at("2022-05-02") == code(LegalStatus::denied));
+    CHECK(status.at("2022-09-26") == code(LegalStatus::denied));
+    CHECK(status.at("2022-10-03") == code(LegalStatus::licence_pending));
+    CHECK(status.at("2023-02-20") == code(LegalStatus::licence));
+}
+
+TEST_CASE("what is in service is what the markets' books say, chip by chip") {
+    World world = tiny_world();
+    watch(world, 20, [&](const Row& row, const Published&) {
+        const auto& recorded = row.at("installed_units");
+        std::size_t i = 0;
+        std::size_t wrong = 0;
+        for (const auto& market : world.now.markets)
+            for (const auto& product : market.installed)
+                for (const auto units : product) wrong += recorded[i++] != static_cast<double>(units);
+        CHECK(wrong == 0);
+        CHECK(i == recorded.size());
+    });
+}
+
+TEST_CASE("a world without brokers can be recorded") {
+    World world = tiny_world({"brokers=~"});
+    CHECK(world.structure->resales.empty());
+    int ticks = 0;
+    watch(world, 5, [&](const Row& row, const Published&) {
+        ++ticks;
+        CHECK(row.contains("share"));
+    });
+    CHECK(ticks == 5);
+}

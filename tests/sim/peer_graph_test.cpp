@@ -1,0 +1,139 @@
+// Facts about who looks at whom: the small world of Watts and Strogatz (1998).
+#include "sim/peer_graph.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+using namespace chokepoint;
+
+namespace {
+
+constexpr std::size_t many = 4000;
+constexpr int degree = 10;
+
+std::size_t ring_distance(std::size_t a, std::size_t b, std::size_t n) {
+    const std::size_t d = a > b ? a - b : b - a;
+    return std::min(d, n - d);
+}
+
+/// Share of pairs of a buyer's peers that are peers of each other, mean over the first 500 buyers.
+double clustering(const PeerGraph& graph) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < 500; ++i) {
+        const auto peers = graph.of(i);
+        int pairs = 0;
+        int ties = 0;
+        for (const auto a : peers)
+            for (const auto b : peers) {
+                if (a >= b) continue;
+                ++pairs;
+                const auto of_a = graph.of(a);
+                ties += std::find(of_a.begin(), of_a.end(), b) != of_a.end();
+            }
+        sum += static_cast<double>(ties) / pairs;
+    }
+    return sum / 500.0;
+}
+
+/// Mean number of steps from buyer 0 to all others.
+double path_length(const PeerGraph& graph, std::size_t n) {
+    std::vector<int> steps(n, -1);
+    std::vector<std::size_t> queue{0};
+    steps[0] = 0;
+    double sum = 0.0;
+    for (std::size_t head = 0; head < queue.size(); ++head)
+        for (const auto peer : graph.of(queue[head]))
+            if (steps[peer] < 0) {
+                steps[peer] = steps[queue[head]] + 1;
+                sum += steps[peer];
+                queue.push_back(peer);
+            }
+    return queue.size() == n ? sum / static_cast<double>(n - 1) : INFINITY;
+}
+
+}  // namespace
+
+TEST_CASE("who looks at somebody is looked at by them, and nobody looks at themselves") {
+    for (const double rewiring : {0.0, 0.1, 1.0}) {
+        const PeerGraph graph = small_world(many, degree, rewiring, 1, 2);
+        REQUIRE(graph.first.size() == many + 1);
+        std::map<std::pair<std::size_t, std::size_t>, int> seen;
+        for (std::size_t i = 0; i < many; ++i)
+            for (const auto peer : graph.of(i)) {
+                REQUIRE(peer < many);
+                REQUIRE(peer != i);
+                ++seen[{i, peer}];
+            }
+        std::size_t one_way = 0;
+        for (const auto& [tie, count] : seen) {
+            const auto back = seen.find({tie.second, tie.first});
+            one_way += back == seen.end() || back->second != count;
+        }
+        CHECK(one_way == 0);
+    }
+}
+
+TEST_CASE("without rewiring everyone looks at the nearest on a ring") {
+    const PeerGraph graph = small_world(many, degree, 0.0, 1, 2);
+    for (std::size_t i = 0; i < many; ++i) {
+        REQUIRE(graph.of(i).size() == degree);
+        for (const auto peer : graph.of(i)) REQUIRE(ring_distance(i, peer, many) <= degree / 2);
+    }
+}
+
+TEST_CASE("rewiring keeps the mean degree and moves the share of ties it says") {
+    for (const double rewiring : {0.05, 0.1, 0.5}) {
+        const PeerGraph graph = small_world(many, degree, rewiring, 1, 2);
+        const auto ties = static_cast<double>(graph.peer.size());
+        CHECK(ties / many == doctest::Approx(degree).epsilon(0.005));
+        double far = 0.0;
+        for (std::size_t i = 0; i < many; ++i)
+            for (const auto peer : graph.of(i)) far += ring_distance(i, peer, many) > degree / 2 ? 1.0 : 0.0;
+        // Five standard errors of a binomial share of ties / 2 trials; a moved tie stays near once in 400.
+        const double error = 5.0 * std::sqrt(rewiring * (1.0 - rewiring) / (ties / 2.0)) + rewiring / 400.0;
+        CHECK(std::abs(far / ties - rewiring) < error);
+    }
+}
+
+TEST_CASE("a little rewiring makes ways short and leaves neighbourhoods close") {
+    const PeerGraph ring = small_world(many, degree, 0.0, 1, 2);
+    const PeerGraph small = small_world(many, degree, 0.1, 1, 2);
+    const double closest = 3.0 * (degree - 2) / (4.0 * (degree - 1));  // Watts and Strogatz, for a ring
+    CHECK(clustering(ring) == doctest::Approx(closest));
+    CHECK(clustering(small) == doctest::Approx(closest * 0.9 * 0.9 * 0.9).epsilon(0.1));  // C(0) (1 - p)^3
+    CHECK(path_length(ring, many) == doctest::Approx(many / (2.0 * degree)).epsilon(0.01));
+    CHECK(path_length(small, many) < 8.0);
+}
+
+TEST_CASE("where there are few, everyone knows everyone") {
+    for (std::size_t n = 0; n <= degree + 1; ++n) {
+        const PeerGraph graph = small_world(n, degree, 0.3, 1, 2);
+        REQUIRE(graph.first.size() == n + 1);
+        for (std::size_t i = 0; i < n; ++i) {
+            std::vector<std::uint32_t> expected;
+            for (std::uint32_t other = 0; other < n; ++other)
+                if (other != i) expected.push_back(other);
+            std::vector<std::uint32_t> found(graph.of(i).begin(), graph.of(i).end());
+            std::sort(found.begin(), found.end());
+            CHECK(found == expected);
+        }
+    }
+}
+
+TEST_CASE("an odd degree is rounded down, and a degree of 0 or 1 knows nobody") {
+    CHECK(small_world(100, 7, 0.0, 1, 2).of(50).size() == 6);
+    CHECK(small_world(100, 1, 0.5, 1, 2).peer.empty());
+    CHECK(small_world(100, 0, 0.5, 1, 2).peer.empty());
+}
+
+TEST_CASE("the same seed and region give the same graph, others another") {
+    const PeerGraph one = small_world(many, degree, 0.2, 1, 2);
+    const PeerGraph again = small_world(many, degree, 0.2, 1, 2);
+    CHECK(one.first == again.first);
+    CHECK(one.peer == again.peer);
+    CHECK(one.peer != small_world(many, degree, 0.2, 2, 2).peer);
+    CHECK(one.peer != small_world(many, degree, 0.2, 1, 3).peer);
+}

@@ -1,0 +1,193 @@
+"""What the verbs say: help, exit codes, cost beforehand, fields, schema, the supply chain."""
+
+import json
+import re
+import shutil
+import subprocess
+
+import jsonschema
+import pytest
+import yaml
+
+from program import ROOT, TINY, chokepoint
+
+SCENARIOS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "configs").rglob("*.yaml"))
+EXIT_CODES = "0 done; 1 internal error; 2 wrong use; 3 scenario refused; 4 a file could not be written or read."
+
+
+class Yaml12(yaml.SafeLoader):
+    """YAML 1.2's core schema, as the program reads it: `no` and dates are text, 1e9 is a number."""
+
+
+Yaml12.yaml_implicit_resolvers = {}
+for tag, pattern, first in (
+        ("bool", r"^(?:true|false)$", "tf"),
+        ("null", r"^(?:~|null|)$", ["~", "n", ""]),
+        ("int", r"^[-+]?[0-9]+$", "-+0123456789"),
+        ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+0123456789.")):
+    Yaml12.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), first)
+Yaml12.add_constructor("tag:yaml.org,2002:float", lambda loader, node: float(loader.construct_scalar(node)))
+Yaml12.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(loader.construct_scalar(node)))
+
+
+@pytest.fixture(scope="module")
+def schema():
+    process = chokepoint("describe", "--json-schema")
+    assert process.returncode == 0, process.stderr
+    return json.loads(process.stdout)
+
+
+@pytest.mark.parametrize(("verb", "named"), [
+    ((), ["run", "check", "describe", "summary", "graph"]),
+    (("run",), ["SCENARIO", "--out", "--seed", "--threads", "--set", "--quiet", "--overwrite"]),
+    (("check",), ["SCENARIO", "--set"]),
+    (("describe",), ["WHAT", "--json-schema"]),
+    (("summary",), ["RUN"]),
+    (("graph",), ["SCENARIO", "--dot", "--set"]),
+])
+def test_help_names_every_option_and_the_exit_codes(verb, named):
+    process = chokepoint(*verb, "--help")
+    assert process.returncode == 0
+    assert process.stderr == ""
+    for name in named:
+        assert name in process.stdout, name
+    assert EXIT_CODES in process.stdout
+
+
+@pytest.mark.parametrize(("arguments", "expected"), [
+    ((), "subcommand"),
+    (("fly",), ""),
+    (("run",), "SCENARIO"),
+    (("run", ROOT / TINY, "--speed", "9"), "--speed"),
+    (("run", ROOT / TINY, "--threads", "0"), "--threads"),
+    (("run", ROOT / TINY, "--threads", "many"), "--threads"),
+    (("run", ROOT / TINY, "--seed", "-1"), "--seed"),
+    (("run", ROOT / TINY, "--set"), "--set"),
+    (("run", ROOT / TINY, "another.yaml"), "another.yaml"),
+    (("summary",), "RUN"),
+])
+def test_wrong_use_ends_with_2_and_names_what_is_wrong(tmp_path, arguments, expected):
+    process = chokepoint(*arguments, cwd=tmp_path)
+    assert process.returncode == 2, process.stdout
+    assert expected in process.stderr
+    assert "--help" in process.stderr
+    assert process.stdout == ""
+
+
+def test_what_cannot_be_written_or_read_ends_with_4_and_its_name(tmp_path):
+    (tmp_path / "file").write_text("no folder, no trajectory")
+    cut = tmp_path / "cut.nc"
+    assert chokepoint("run", TINY, "-o", tmp_path / "good").returncode == 0
+    cut.write_bytes((tmp_path / "good" / "run.nc").read_bytes()[:5000])
+    for arguments in (("run", TINY, "-o", tmp_path / "file" / "below"), ("run", TINY, "-o", tmp_path / "file"),
+                      ("summary", tmp_path / "none.nc"), ("summary", tmp_path / "file"), ("summary", cut),
+                      ("summary", tmp_path)):
+        process = chokepoint(*arguments)
+        assert process.returncode == 4, (arguments, process.stderr)
+        assert process.stderr.startswith(str(arguments[-1])), process.stderr
+        assert process.stderr.count("\n") == 1
+        assert process.stdout == ""
+
+
+def test_check_tells_the_cost_beforehand():
+    process = chokepoint("check", TINY)
+    assert process.returncode == 0, process.stderr
+    for pattern in (r"tiny\.yaml: sound$", r"title +Tiny$", r"period +2022-01-03 to 2023-02-27$",
+                    r"ticks +60 of 7 days, after 8 of spin-up$", r"buyers +60 \(3 by name\)$",
+                    r"memory +\d+ MB", r"file +at most \d+\.\d MB", r"estimated time +\d+\.\d s on \d+ threads"):
+        assert re.search(pattern, process.stdout, re.M), pattern
+
+
+def test_check_tells_more_memory_for_more_buyers_and_leaves_no_file(tmp_path):
+    def megabytes(buyers):
+        process = chokepoint("check", ROOT / TINY, "--set", f"buyers={buyers}", cwd=tmp_path)
+        assert process.returncode == 0, process.stderr
+        assert f"buyers                {buyers} " in process.stdout
+        return int(re.search(r"memory +(\d+) MB", process.stdout).group(1))
+    assert megabytes(400_000) >= 1.9 * megabytes(200_000) > 0
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("scenario", [path for path in SCENARIOS if path.startswith("configs/scenarios/")])
+def test_every_shipped_scenario_is_sound(scenario):
+    process = chokepoint("graph", scenario)
+    assert process.returncode == 0, process.stderr
+
+
+def test_describe_tells_unit_range_default_help_and_source():
+    everything = chokepoint("describe")
+    assert everything.returncode == 0
+    for text in ("chips.*.price_usd", "parameters.choice.cost", "mechanisms", "USD", "from 0 to 1", "Axtell"):
+        assert text in everything.stdout, text
+    one = chokepoint("describe", "parameters.choice.cost").stdout
+    assert "weight of ln(1/cost of ownership)" in one
+    assert len(one) < len(everything.stdout) / 20
+    kinds = chokepoint("describe", "kinds").stdout
+    for kind in ("us_regulator", "cn_regulator", "gpu_vendor", "chipmaker", "foundry", "hbm_maker", "packager",
+                 "grey_market", "offshore_cloud"):
+        assert kind in kinds, kind
+
+
+def test_a_word_that_describes_nothing_is_told_its_nearest():
+    near = chokepoint("describe", "chipp")
+    assert (near.returncode, near.stdout) == (3, "")
+    assert 'there is nothing called "chipp" to describe: did you mean "chip"?' in near.stderr
+    far = chokepoint("describe", "zebra")
+    assert far.returncode == 3
+    assert '"zebra"' in far.stderr
+
+
+def test_the_schema_is_a_json_schema(schema):
+    jsonschema.Draft7Validator.check_schema(schema)
+    assert schema["$schema"].startswith("http://json-schema.org/draft-07/")
+    assert schema["properties"]["buyers"]["description"]
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_every_shipped_file_fits_the_schema(schema, scenario):
+    document = yaml.load((ROOT / scenario).read_text(encoding="utf-8"), Loader=Yaml12)
+    jsonschema.validate(document, schema, cls=jsonschema.Draft7Validator)
+
+
+@pytest.mark.parametrize(("spoil", "path"), [
+    (lambda d: d.update(byers=3), []),
+    (lambda d: d.update(buyers="many"), ["buyers"]),
+    (lambda d: d.update(buyers=0), ["buyers"]),
+    (lambda d: d.update(start="yesterday"), ["start"]),
+    (lambda d: d["chips"]["Alpha 1"].update({"class": "gpo"}), ["chips", "Alpha 1", "class"]),
+    (lambda d: d["chips"]["Alpha 1"].update(prise_usd=1), ["chips", "Alpha 1"]),
+    (lambda d: d["chips"]["Alpha 1"].update(sold_in="CN"), ["chips", "Alpha 1", "sold_in"]),
+    (lambda d: d["markets"]["CN"]["training_share"].update({"2023-01-01": 1.5}),
+     ["markets", "CN", "training_share", "2023-01-01"]),
+])
+def test_an_editor_with_the_schema_sees_what_the_program_would_refuse(schema, spoil, path):
+    document = yaml.load((ROOT / TINY).read_text(encoding="utf-8"), Loader=Yaml12)
+    spoil(document)
+    errors = list(jsonschema.Draft7Validator(schema).iter_errors(document))
+    assert path in [list(error.absolute_path) for error in errors]
+
+
+def test_the_supply_chain_is_shown_with_suppliers_first():
+    process = chokepoint("graph", TINY)
+    assert process.returncode == 0, process.stderr
+    text = process.stdout
+    assert re.search(r"^Beta 2 \(product\)\n    <- Mainland foundry +logic +2 per unit, 4 ticks\n"
+                     r"    <- Island foundry +logic +2 per unit, 4 ticks, choice 2$", text, re.M)
+    shown = []
+    for line in text.splitlines():
+        if line.startswith("    <- "):
+            assert re.match(r"    <- (.*?)  +\w+ ", line).group(1) in shown[:-1], line
+        else:
+            shown.append(re.match(r"(.*) \(\w+\)$", line).group(1))
+    assert "buyers in CN" in shown
+
+
+def test_the_same_chain_for_graphviz_has_as_many_edges():
+    dot = chokepoint("graph", TINY, "--dot")
+    assert dot.returncode == 0, dot.stderr
+    assert dot.stdout.count("->") == chokepoint("graph", TINY).stdout.count("<-") > 30
+    if shutil.which("dot"):
+        drawn = subprocess.run(["dot", "-Tsvg"], input=dot.stdout, capture_output=True, text=True, check=False)
+        assert drawn.returncode == 0, drawn.stderr
+        assert "Mainland foundry" in drawn.stdout
+        assert drawn.stdout.count('class="edge"') == dot.stdout.count("->")
