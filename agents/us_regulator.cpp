@@ -37,7 +37,7 @@ void control_exports(const World& world, const Rule& rule, const ChipControl& co
         if (control.treatment == Treatment::licence) {
             const double days = control.processing_weeks * 7.0;
             out.licence_pending = world.today().days - rule.effective.days < days;
-            out.licence_rate = out.licence_pending ? 0.0 : control.approval_rate;
+            out.licence_rate = control.approval_rate;
         }
         if (control.volume_cap_share) {
             const double cap = *control.volume_cap_share * static_cast<double>(recent_units(world, home, listing.product));

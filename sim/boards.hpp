@@ -28,6 +28,11 @@ struct ListingRule {
     bool state_funded_barred = false;
     double price_subsidy = 0.0;
     double electricity_cut = 0.0;
+
+    /// Share of new orders that licences and customs let through together.
+    double approval() const { return licence_pending ? 0.0 : licence_rate * customs_rate; }
+    /// Whether orders are judged one by one, and some refused.
+    bool judges() const { return !licence_pending && approval() < 1.0; }
 };
 
 struct Quota {
@@ -146,6 +151,7 @@ struct Shipments {
     std::vector<std::size_t> assembly_bound;    // by product: Constraint that bound assembly, or none
     std::vector<std::int64_t> for_sale;         // by product: finished units before sales
     std::vector<std::int64_t> approved;         // by listing: orders that licences and customs have approved by now
+    std::vector<std::int64_t> refused;          // by listing: orders that they have judged and refused
     std::vector<std::int64_t> admitted;         // by listing: those that also fit under caps and quotas
     std::vector<std::int64_t> granted;          // by listing: units for buyers
     std::vector<std::int64_t> ration_start;     // by listing: random start of the rationing

@@ -71,12 +71,12 @@ struct CostParameters {
 };
 
 struct ChoiceParameters {
-    double cost = 1.6;
+    double cost = 1.4;
     double stack = 1.2;
-    double own = 1.3;
+    double own = 1.0;
     double peer = 0.6;
     double home = 2.5;
-    double state_home = 4.0;
+    double state_home = 6.0;
     double risk = 2.0;
     double coefficient_spread = 0.3;
     double nest_gpu = 0.7;
@@ -95,7 +95,7 @@ struct ChoiceParameters {
             field("home", &ChoiceParameters::home, "1", "weight of guidance towards domestic chips", weight,
                   "assumption, 1-5"),
             field("state_home", &ChoiceParameters::state_home, "1",
-                  "how many times more guidance weighs with state-funded buyers", {0.0, 50.0}, "assumption, 2-8"),
+                  "how many times more guidance weighs with state-funded buyers", {0.0, 50.0}, "assumption, 2-10"),
             field("risk", &ChoiceParameters::risk, "1", "weight of the believed supply risk of the origin", weight,
                   "assumption, 0.5-5"),
             field("coefficient_spread", &ChoiceParameters::coefficient_spread, "1",

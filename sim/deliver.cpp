@@ -28,8 +28,9 @@ void move_inputs(World& world, const Shipments& out) {
     }
 }
 
-void move_units(World& world, const Shipments& out) {
+void move_units(World& world, const Published& published) {
     const Structure& s = *world.structure;
+    const Shipments& out = published.shipments;
     for (std::size_t p = 0; p < s.products.size(); ++p) {
         ProductState& product = world.now.products[p];
         product.die_bank -= out.assembled[p] * product.dies;
@@ -44,7 +45,10 @@ void move_units(World& world, const Shipments& out) {
         for (std::size_t k = 0; k < s.resales.size(); ++k)
             if (s.resales[k].bought_as == l) sold += out.resale_granted[k];
         world.now.listings[l].sold.add(sold);
-        world.now.listings[l].approved = std::max<std::int64_t>(0, out.approved[l] - sold);
+        // Where nothing is judged, nothing is held as approved or refused: a later rule judges all that then waits.
+        const ListingRule& rule = published.rules.listings[l];
+        world.now.listings[l].approved = rule.judges() ? std::max<std::int64_t>(0, out.approved[l] - sold) : 0;
+        world.now.listings[l].refused = out.refused[l];
     }
     for (std::size_t k = 0; k < s.resales.size(); ++k) {
         ResaleState& resale = world.now.resales[k];
@@ -136,7 +140,7 @@ void move_goods(World& world, const Published& published) {
             world.cast.facilities[f]->capacity_per_tick(world, f) - static_cast<double>(published.shipments.capacity[f]);
     for (auto& facility : world.now.facilities) facility.capacity_carry = std::min(facility.capacity_carry, 1.0);
     move_inputs(world, published.shipments);
-    move_units(world, published.shipments);
+    move_units(world, published);
     use_quotas(world, published.rules, published.shipments);
 }
 

@@ -2,6 +2,7 @@
 // walk the same list. A struct whose list misses a member does not compile (see `arity`).
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <limits>
 #include <string_view>
@@ -82,6 +83,20 @@ consteval std::size_t count() {
 template <class T>
 inline constexpr std::size_t arity = arity_probe::count<T>();
 
+/// No name stands twice in the list: a field listed twice would hide one that is missing.
+template <class T>
+consteval bool names_differ() {
+    return std::apply(
+        [](const auto&... f) {
+            const std::array<std::string_view, sizeof...(f)> names{f.info.name...};
+            for (std::size_t i = 0; i < names.size(); ++i)
+                for (std::size_t j = 0; j < i; ++j)
+                    if (names[i] == names[j]) return false;
+            return true;
+        },
+        T::fields());
+}
+
 template <class T>
 concept HasFields = requires { T::fields(); };
 
@@ -92,6 +107,7 @@ constexpr void for_each_field(T& object, Visit&& visit) {
     static_assert(std::is_aggregate_v<Plain>, "a struct with fields is plain data");
     static_assert(std::tuple_size_v<decltype(Plain::fields())> == arity<Plain>,
                   "the list of fields misses a member of this struct");
+    static_assert(names_differ<Plain>(), "a name stands twice in the list of fields");
     std::apply([&](const auto&... f) { (visit(f.info, object.*(f.member)), ...); }, Plain::fields());
 }
 

@@ -41,8 +41,9 @@ struct Gates {
         out.approved[l] = approved_orders(world, rules, l, orders);
         // What is refused is booked to both gates in proportion to what each refuses.
         const std::int64_t refused = orders - out.approved[l];
-        const double licence = 1.0 - rule.licence_rate;
-        const double customs = rule.licence_rate * (1.0 - rule.customs_rate);
+        out.refused[l] = rule.judges() ? refused : 0;
+        const double licence = rule.licence_pending ? 1.0 : 1.0 - rule.licence_rate;
+        const double customs = rule.licence_pending ? 0.0 : rule.licence_rate * (1.0 - rule.customs_rate);
         const auto by_licence = licence + customs > 0.0
                                     ? static_cast<std::int64_t>(static_cast<double>(refused) * licence / (licence + customs))
                                     : refused;
@@ -153,8 +154,15 @@ void book_unsold(const World& world, const Gates& gates, const std::vector<std::
     const double safety = plan.forecast[p] * world.parameters().supply.safety_weeks / world.structure->tick_weeks;
     const double unsold = static_cast<double>(left) - safety;
     if (unsold <= 0.0 || demand <= 0.0) return;
+    const auto stopped_at_a_gate = [&](std::size_t l) {
+        const Listing& listing = world.structure->listings[l];
+        const auto& booked = out.short_units[listing.region][listing.product];
+        for (const Constraint gate : {Constraint::licence, Constraint::quota, Constraint::customs})
+            if (booked[static_cast<std::size_t>(gate)] > 0) return true;
+        return false;
+    };
     for (const std::size_t l : listings)
-        if (out.granted[l] == out.admitted[l])
+        if (out.granted[l] == out.admitted[l] && !stopped_at_a_gate(l))
             gates.book(l, Constraint::budget,
                        static_cast<std::int64_t>(unsold * world.now.listings[l].demand_per_tick / demand));
 }
@@ -196,12 +204,13 @@ void serve_from_brokers(const World& world, const Rulebook& rules, const OrderBo
 }  // namespace
 
 std::int64_t approved_orders(const World& world, const Rulebook& rules, std::size_t listing, std::int64_t orders) {
-    const double rate = rules.listings[listing].licence_rate * rules.listings[listing].customs_rate;
-    if (rate >= 1.0) return orders;
+    const ListingRule& rule = rules.listings[listing];
+    if (rule.licence_pending) return 0;
+    if (!rule.judges()) return orders;
     const ListingState& state = world.now.listings[listing];
-    const std::int64_t fresh = std::max<std::int64_t>(0, orders - state.unfilled);
+    const std::int64_t fresh = std::max<std::int64_t>(0, orders - state.refused - state.approved);
     const auto random = draw(world.scenario->seed, Purpose::rationing, listing, world.now.tick, 1)[0];
-    return std::min(orders, state.approved + part_of(fresh, rate, random));
+    return std::min(orders, state.approved + part_of(fresh, rule.approval(), random));
 }
 
 std::int64_t sellable_orders(const World& world, const Rulebook& rules, std::size_t listing, std::int64_t orders) {
@@ -218,6 +227,7 @@ void allocate_goods(const World& world, const Rulebook& rules, const OfferBoard&
     out.short_units.assign(s.regions(), {});
     for (auto& region : out.short_units) region.assign(s.products.size(), {});
     out.approved.assign(s.listings.size(), 0);
+    out.refused.assign(s.listings.size(), 0);
     out.admitted = orders.by_listing;
     for (std::size_t k = 0; k < s.resales.size(); ++k) {
         out.admitted[s.resales[k].sold_as] = 0;

@@ -12,7 +12,7 @@ struct SupplyParameters {
     double safety_weeks = 4.0;
     double launch_share = 0.25;
     double foreign_input_cover_weeks = 13.0;
-    double stockpile_weeks = 52.0;
+    double stockpile_weeks = 156.0;
     double interposer_factor = 1.5;
     double hbm_stack_mm2 = 110.0;
     double investment_threshold = 0.9;
@@ -38,7 +38,7 @@ struct SupplyParameters {
                   "stock of an input that comes from under a foreign rule", {0.0, 260.0}, "assumption, 4-26"),
             field("stockpile_weeks", &SupplyParameters::stockpile_weeks, "weeks",
                   "stock aimed at once a ban of the input is announced or feared", {0.0, 520.0},
-                  "assumption, 26-104; 13 m stacks were imported before the HBM ban (SemiAnalysis)"),
+                  "assumption, 52-260: a stock for years of growth; 13 m stacks came in before the ban (SemiAnalysis)"),
             field("interposer_factor", &SupplyParameters::interposer_factor, "1",
                   "interposer area over the area of dies and stacks, edge loss included", {1.0, 5.0},
                   "fits 29 H100 and 16 B200 units per 300 mm wafer (industry estimates)"),

@@ -49,18 +49,23 @@ std::vector<double> budget_shares(const Scenario& scenario, const Market& market
         drawn += share[i] = portable_pow(unit_interval(random[0]), -1.0 / market.tail_exponent);
     }
     const double rest = std::max(0.0, 1.0 - named);
-    double clipped = 0.0;
     const auto unnamed = static_cast<double>(std::count_if(people.begin(), people.end(), [](const Person& p) {
         return p.named == nullptr;
     }));
     const double largest = std::max(largest_unnamed_share, unnamed > 0.0 ? 2.0 / unnamed : 1.0);
-    for (std::size_t i = 0; i < people.size(); ++i)
-        if (people[i].named == nullptr) clipped += share[i] = std::min(largest, share[i] * rest / drawn);
-    double total = 0.0;
-    for (std::size_t i = 0; i < people.size(); ++i) {
-        if (people[i].named == nullptr) share[i] *= rest / clipped;
-        total += share[i];
+    // Clip and rescale until nobody sticks out; each round moves less, and thirty settle any tail.
+    for (int round = 0; round < 30 && drawn > 0.0; ++round) {
+        double clipped = 0.0;
+        for (std::size_t i = 0; i < people.size(); ++i)
+            if (people[i].named == nullptr) clipped += share[i] = std::min(largest, share[i] * rest / drawn);
+        drawn = clipped;
+        if (clipped >= rest * (1.0 - 1e-9)) break;
     }
+    if (drawn > 0.0)
+        for (std::size_t i = 0; i < people.size(); ++i)
+            if (people[i].named == nullptr) share[i] *= rest / drawn;
+    double total = 0.0;
+    for (const double s : share) total += s;
     for (double& s : share) s /= total;
     return share;
 }
@@ -119,17 +124,26 @@ void install(const Scenario& scenario, const Structure& s, std::size_t chip, std
 
 std::vector<std::size_t> buyers_by_region(const Scenario& scenario) {
     std::vector<std::size_t> counts;
+    std::vector<std::size_t> least;
     double share = 0.0;
     std::size_t before = 0;
     for (std::size_t r = 0; r < scenario.regions.size(); ++r) {
         share += scenario.markets[index_of(scenario.markets, scenario.regions[r].name)].value.share_of_buyers;
-        const bool last = r + 1 == scenario.regions.size();
-        const auto until = last ? static_cast<std::size_t>(scenario.buyers)
-                                : static_cast<std::size_t>(std::llround(share * static_cast<double>(scenario.buyers)));
+        const auto until = static_cast<std::size_t>(std::llround(std::min(share, 1.0) * static_cast<double>(scenario.buyers)));
         std::size_t named = 0;
         for (const auto& [name, buyer] : scenario.named_buyers) named += buyer.region == scenario.regions[r].name ? 1 : 0;
-        counts.push_back(std::max({until - before, named, std::size_t{1}}));
+        least.push_back(std::max<std::size_t>(named, 1));
+        counts.push_back(std::max(until - before, least.back()));
         before = until;
+    }
+    // A region that needs more than its share takes them from where there are most to spare.
+    std::size_t total = std::accumulate(counts.begin(), counts.end(), std::size_t{0});
+    for (; total > static_cast<std::size_t>(scenario.buyers); --total) {
+        std::size_t richest = 0;
+        for (std::size_t r = 1; r < counts.size(); ++r)
+            if (counts[r] - least[r] > counts[richest] - least[richest]) richest = r;
+        if (counts[richest] == least[richest]) break;  // the scenario's check rules this out
+        --counts[richest];
     }
     return counts;
 }

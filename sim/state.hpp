@@ -76,6 +76,7 @@ struct ListingState {
     double demand_per_tick = 0.0;  // forecast of new orders
     std::int64_t unfilled = 0;     // orders that last tick left open
     std::int64_t approved = 0;     // units that licences and customs have approved and nobody has delivered yet
+    std::int64_t refused = 0;      // units that they have refused and that still wait
     double fill = 1.0;             // smoothed share of orders filled
     Trailing sold;                 // units, brokers' purchases included
     std::array<Trailing, workload_count> delivered_units;  // to the region's buyers
@@ -87,6 +88,7 @@ struct ListingState {
             state("demand_per_tick", &ListingState::demand_per_tick, "units/tick"),
             state("unfilled", &ListingState::unfilled, "units"),
             state("approved", &ListingState::approved, "units"),
+            state("refused", &ListingState::refused, "units"),
             state("fill", &ListingState::fill),
             state("sold", &ListingState::sold, "units"),
             state("delivered_units", &ListingState::delivered_units, "units"),

@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
     spdlog::set_default_logger(log);
 
     CLI::App app("Chokepoint: the AI-accelerator ecosystem under export controls, agent by agent");
-    app.require_subcommand(1);
+    app.require_subcommand(0, 1);  // so that a word that is no verb is named, rather than called missing
     app.footer("Exit codes: 0 done; 1 internal error; 2 wrong use; 3 scenario refused; 4 a file could not be written or read.");
     chokepoint::Action action;
     chokepoint::add_run(app, action);
@@ -37,6 +37,10 @@ int main(int argc, char** argv) {
     chokepoint::add_graph(app, action);
     try {
         app.parse(argc, argv);
+        if (!action) {
+            fmt::print(stderr, "{}\nA subcommand is missing.\n", app.help());
+            return exit_code(Exit::usage);
+        }
         return exit_code(action());
     } catch (const CLI::Success& success) {  // --help
         return app.exit(success);

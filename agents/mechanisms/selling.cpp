@@ -65,14 +65,13 @@ void forecast(World& world, const Published& published, std::size_t l) {
     const std::int64_t sold = sales_at(world, published.shipments, l);
     const std::int64_t fresh = std::max<std::int64_t>(0, ordered - listing.unfilled);
     const ListingRule& rule = published.rules.listings[l];
-    const double rate = rule.licence_rate * rule.customs_rate;
+    const double rate = rule.approval();
     // Only what the gates will let through is worth making: approved by rate, and within the admitted when a cap binds.
     double sellable = static_cast<double>(fresh) * rate;
     if (rule.quota != none || rule.cap_room != unlimited)
         sellable = std::min(sellable, static_cast<double>(published.shipments.admitted[l]));
     listing.demand_per_tick += a * (sellable - listing.demand_per_tick);
-    // While licences are pending nothing has been judged: all that waits is new on the day they open.
-    listing.unfilled = rule.licence_pending ? 0 : ordered - sold;
+    listing.unfilled = ordered - sold;
     if (ordered > 0) listing.fill += a * (static_cast<double>(sold) / static_cast<double>(ordered) - listing.fill);
 }
 

@@ -8,7 +8,9 @@
 using namespace chokepoint;
 using namespace chokepoint::test;
 
-TEST_CASE("a line's yield starts at its start, has closed 63 % of the way after its learning wafers, and ends at its ceiling") {
+TEST_CASE(
+    "a line's yield starts at its start, has closed 63 % of the way after its learning wafers, and ends at its "
+    "ceiling") {
     Facility line;
     line.yield_start = 0.2;
     line.yield_ceiling = 0.6;
@@ -51,9 +53,11 @@ TEST_CASE("cost falls by the learning rate with each doubling past the first uni
     run(world, [&](const State&, const Published& p) {
         for (const ProductState& product : world.now.products) {
             if (!product.designed || p.date < product.available) continue;
-            const double doublings = std::max(0.0, std::log2(std::max(1.0, static_cast<double>(product.units_made)) / 500.0));
+            const double doublings =
+                std::max(0.0, std::log2(std::max(1.0, static_cast<double>(product.units_made)) / 500.0));
             const double expected = std::pow(0.8, doublings);
-            v.require(std::abs(product.cost_factor - expected) < 1e-12, p.date, " factor ", product.cost_factor, " expected ", expected);
+            v.require(std::abs(product.cost_factor - expected) < 1e-12, p.date, " factor ", product.cost_factor,
+                      " expected ", expected);
             lowest = std::min(lowest, product.cost_factor);
         }
     });
@@ -81,20 +85,28 @@ TEST_CASE("a year of ownership is capital with waiting, and power") {
     CostParameters p;
     p.service_life_years = 4.0;
     p.waiting_value_per_year = 0.5;
-    // 20000 USD over 4 years; 1 kW x 1.25 x 8766 h x 0.10 USD = 1095.75 USD; half of it with the power price halved.
-    CHECK(ownership_usd_per_year({20000.0, 1000.0, 0.0, 0.0}, region, p, 1.0) == doctest::Approx(6095.75).epsilon(1e-12));
-    CHECK(ownership_usd_per_year({20000.0, 1000.0, 0.5, 0.0}, region, p, 1.0) == doctest::Approx(5547.875).epsilon(1e-12));
+    // 20000 USD over 4 years; 1 kW x 1.25 x 8766 h x 0.10 USD = 1095.75 USD; half of it with the power price
+    // halved.
+    CHECK(ownership_usd_per_year({20000.0, 1000.0, 0.0, 0.0}, region, p, 1.0) ==
+          doctest::Approx(6095.75).epsilon(1e-12));
+    CHECK(ownership_usd_per_year({20000.0, 1000.0, 0.5, 0.0}, region, p, 1.0) ==
+          doctest::Approx(5547.875).epsilon(1e-12));
     // A year's wait adds half of the price.
-    CHECK(ownership_usd_per_year({20000.0, 0.0, 0.0, weeks_per_year}, region, p, 1.0) == doctest::Approx(7500.0).epsilon(1e-12));
-    CHECK(ownership_usd_per_year({20000.0, 0.0, 0.0, weeks_per_year}, region, p, 0.0) == doctest::Approx(5000.0).epsilon(1e-12));
+    CHECK(ownership_usd_per_year({20000.0, 0.0, 0.0, weeks_per_year}, region, p, 1.0) ==
+          doctest::Approx(7500.0).epsilon(1e-12));
+    CHECK(ownership_usd_per_year({20000.0, 0.0, 0.0, weeks_per_year}, region, p, 0.0) ==
+          doctest::Approx(5000.0).epsilon(1e-12));
 }
 
-TEST_CASE("with nest parameters 1 and identical buyers, what a market orders is the closed-form logit of costs and maturities") {
-    World world = world_of("tiny", {"parameters.choice.nest_gpu=1", "parameters.choice.nest_asic=1", "parameters.choice.coefficient_spread=0",
-                                    "parameters.choice.split_units=1", "mechanisms.porting_cost=0", "mechanisms.own_share=0",
-                                    "mechanisms.peer_share=0", "mechanisms.perceived_risk=0", "mechanisms.guidance=0",
-                                    "markets.CN.state_funded_share=0", "named_buyers.State centre=null",
-                                    "markets.CN.budget_usd_per_year={2022-01-03: 1.0e+13}"});
+TEST_CASE(
+    "with nest parameters 1 and identical buyers, what a market orders is the closed-form logit of costs and "
+    "maturities") {
+    World world = world_of(
+        "tiny", {"parameters.choice.nest_gpu=1", "parameters.choice.nest_asic=1",
+                 "parameters.choice.coefficient_spread=0", "parameters.choice.split_units=1",
+                 "mechanisms.porting_cost=0", "mechanisms.own_share=0", "mechanisms.peer_share=0",
+                 "mechanisms.perceived_risk=0", "mechanisms.guidance=0", "markets.CN.state_funded_share=0",
+                 "named_buyers.State centre=null", "markets.CN.budget_usd_per_year={2022-01-03: 1.0e+13}"});
     set_clock(world, "2022-03-07");
     const std::size_t cn = region_of(world, "CN");
     const Rulebook rules = regulate(world);
@@ -120,7 +132,8 @@ TEST_CASE("with nest parameters 1 and identical buyers, what a market orders is 
                     usd[order.offer] += money;
                     total += money;
                 }
-        // Each buyer's purse is some 10^4 chips, so rounding to whole units and the kernel's float cost below 3e-4.
+        // Each buyer's purse is some 10^4 chips, so rounding to whole units and the kernel's float cost below
+        // 3e-4.
         REQUIRE(total > 1e10);
         for (std::size_t o = 0; o < board.size(); ++o) {
             CAPTURE(world.structure->products[board[o].product].name);

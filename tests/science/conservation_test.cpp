@@ -73,18 +73,21 @@ TEST_CASE("what enters a line leaves it after its lead time, and nothing is lost
             const std::string when = to_string(p.date);
             const State& after = world.now;
             for (std::size_t l = 0; l < s.logic.size(); ++l)
-                check_line(v, before.logic[l].line, after.logic[l].line, out.wafers_started[l], logic[l], when + " wafers");
+                check_line(v, before.logic[l].line, after.logic[l].line, out.wafers_started[l], logic[l],
+                           when + " wafers");
             for (std::size_t l = 0; l < s.hbm.size(); ++l) {
-                check_line(v, before.hbm[l].line, after.hbm[l].line, out.stacks_started[l], hbm[l], when + " stacks");
+                check_line(v, before.hbm[l].line, after.hbm[l].line, out.stacks_started[l], hbm[l],
+                           when + " stacks");
                 v.equal(out.stacks_out[l], before.hbm[l].line.arriving(), when, " stacks out");
             }
             for (std::size_t l = 0; l < s.packaging.size(); ++l) {
-                check_line(v, before.packaging[l].line, after.packaging[l].line, out.units_started[l], packaging[l],
-                           when + " units");
+                check_line(v, before.packaging[l].line, after.packaging[l].line, out.units_started[l],
+                           packaging[l], when + " units");
                 v.equal(out.units_out[l], before.packaging[l].line.arriving(), when, " units out");
             }
             for (std::size_t i = 0; i < s.feeds.size(); ++i)
-                check_line(v, before.feeds[i].line, after.feeds[i].line, out.feed_started[i], feeds[i], when + " feed");
+                check_line(v, before.feeds[i].line, after.feeds[i].line, out.feed_started[i], feeds[i],
+                           when + " feed");
         });
     });
 }
@@ -100,7 +103,8 @@ TEST_CASE("dies out of a line are wafers times dies times yield, with the remain
                 const std::int64_t wafers = before.logic[l].line.arriving();
                 const std::int64_t carried = world.now.logic[l].yield_carry;
                 v.equal(p.shipments.dies_out[l] * million + carried,
-                        wafers * link.dies_per_wafer * yield_ppm + before.logic[l].yield_carry, p.date, " dies in millionths");
+                        wafers * link.dies_per_wafer * yield_ppm + before.logic[l].yield_carry, p.date,
+                        " dies in millionths");
                 v.require(carried >= 0 && carried < million, p.date, " a whole die was carried");
                 dies += p.shipments.dies_out[l];
             }
@@ -120,7 +124,8 @@ TEST_CASE("die banks, HBM stores, finished goods and feeds balance with what cam
                 const std::string what = to_string(p.date) + " " + s.products[i].name;
                 const ProductState& a = after.products[i];
                 const ProductState& b = before.products[i];
-                v.equal(over(s.product_packaging[i], out.units_started), out.assembled[i], what, " started at packaging");
+                v.equal(over(s.product_packaging[i], out.units_started), out.assembled[i], what,
+                        " started at packaging");
                 v.equal(b.die_bank + over(s.product_logic[i], out.dies_out),
                         out.assembled[i] * b.dies + a.die_bank, what, " dies");
                 stacks_used[s.products[i].vendor] += out.assembled[i] * b.hbm_stacks;
@@ -129,18 +134,20 @@ TEST_CASE("die banks, HBM stores, finished goods and feeds balance with what cam
                     if (s.listings[l].product == i && s.listings[l].resale == none) sold += out.granted[l];
                 for (std::size_t k = 0; k < s.resales.size(); ++k)
                     if (s.resales[k].product == i) sold += out.resale_granted[k];
-                v.equal(b.finished + over(s.product_packaging[i], out.units_out), sold + a.finished, what, " finished");
+                v.equal(b.finished + over(s.product_packaging[i], out.units_out), sold + a.finished, what,
+                        " finished");
                 v.equal(a.units_made - b.units_made, out.assembled[i], what, " units made");
                 v.require(a.die_bank >= 0 && a.finished >= 0, what, " is in a negative stock");
             }
             for (std::size_t i = 0; i < before.vendors.size(); ++i) {
                 v.equal(before.vendors[i].hbm_stock + over(s.vendor_hbm[i], out.stacks_out),
-                        stacks_used[i] + after.vendors[i].hbm_stock, p.date, " HBM of ", world.scenario->firms[i].name);
+                        stacks_used[i] + after.vendors[i].hbm_stock, p.date, " HBM of ",
+                        world.scenario->firms[i].name);
                 v.require(after.vendors[i].hbm_stock >= 0, p.date, " negative HBM store");
             }
             for (std::size_t i = 0; i < s.feeds.size(); ++i) {
-                v.equal(before.feeds[i].stock + before.feeds[i].line.arriving(), out.feed_used[i] + after.feeds[i].stock,
-                        p.date, " feed");
+                v.equal(before.feeds[i].stock + before.feeds[i].line.arriving(),
+                        out.feed_used[i] + after.feeds[i].stock, p.date, " feed");
                 v.require(after.feeds[i].stock >= 0, p.date, " negative feed");
             }
         });
@@ -154,19 +161,24 @@ TEST_CASE("a line starts what its links start, and never more than its capacity"
         std::vector<std::int64_t> used(world.now.facilities.size(), 0);
         run(world, [&](const State& before, const Published& p) {
             std::vector<std::int64_t> started(used.size(), 0);
-            for (std::size_t l = 0; l < s.logic.size(); ++l) started[s.logic[l].facility] += p.shipments.wafers_started[l];
-            for (std::size_t l = 0; l < s.hbm.size(); ++l) started[s.hbm[l].facility] += p.shipments.stacks_started[l];
+            for (std::size_t l = 0; l < s.logic.size(); ++l)
+                started[s.logic[l].facility] += p.shipments.wafers_started[l];
+            for (std::size_t l = 0; l < s.hbm.size(); ++l)
+                started[s.hbm[l].facility] += p.shipments.stacks_started[l];
             for (std::size_t l = 0; l < s.packaging.size(); ++l)
                 started[s.packaging[l].facility] += p.shipments.units_started[l] * s.packaging[l].unit_area_mm2;
-            for (std::size_t i = 0; i < s.feeds.size(); ++i) started[s.feeds[i].supplier] += p.shipments.feed_started[i];
+            for (std::size_t i = 0; i < s.feeds.size(); ++i)
+                started[s.feeds[i].supplier] += p.shipments.feed_started[i];
             for (std::size_t f = 0; f < used.size(); ++f) {
                 const auto& facility = world.scenario->facilities[f];
                 const double area = facility.value.kind == "packager" ? wafer_area_mm2 : 1.0;
                 open[f] += before.facilities[f].capacity_per_month * 12.0 * s.tick_years * area;
                 used[f] += started[f];
                 v.equal(started[f], p.shipments.started[f], p.date, " started at ", facility.name);
-                v.require(started[f] <= p.shipments.capacity[f], p.date, " above the tick's capacity: ", facility.name);
-                v.require(static_cast<double>(used[f]) <= open[f] + 1.0, p.date, " above all capacity so far: ", facility.name);
+                v.require(started[f] <= p.shipments.capacity[f], p.date,
+                          " above the tick's capacity: ", facility.name);
+                v.require(static_cast<double>(used[f]) <= open[f] + 1.0, p.date,
+                          " above all capacity so far: ", facility.name);
             }
         });
     });
@@ -180,7 +192,8 @@ TEST_CASE("brokers' stocks balance with what they bought, lost and sold") {
                 const ResaleState& b = before.resales[k];
                 const ResaleState& a = world.now.resales[k];
                 const std::int64_t sold = p.shipments.granted[world.structure->resales[k].sold_as];
-                v.equal(b.stock + b.in_transit, p.shipments.resale_seized[k] + sold + a.stock, p.date, " broker's stock");
+                v.equal(b.stock + b.in_transit, p.shipments.resale_seized[k] + sold + a.stock, p.date,
+                        " broker's stock");
                 v.equal(a.in_transit, p.shipments.resale_granted[k], p.date, " in transit");
                 v.equal(a.seized_total - b.seized_total, p.shipments.resale_seized[k], p.date, " seized");
                 v.require(a.stock >= 0 && p.shipments.resale_seized[k] >= 0, p.date, " negative stock");
@@ -197,7 +210,8 @@ TEST_CASE("buyers own what they owned, plus what was delivered, less what was re
         std::int64_t retired_in_all = 0;
         run(world, [&](const State& before, const Published& p) {
             for (std::size_t l = 0; l < s.listings.size(); ++l)
-                v.equal(p.deliveries.units[l][0] + p.deliveries.units[l][1], p.shipments.granted[l], p.date, " delivered");
+                v.equal(p.deliveries.units[l][0] + p.deliveries.units[l][1], p.shipments.granted[l], p.date,
+                        " delivered");
             for (std::size_t r = 0; r < s.regions(); ++r)
                 for (std::size_t c = 0; c < s.region_products[r].size(); ++c) {
                     const std::size_t i = s.region_products[r][c];
@@ -208,7 +222,8 @@ TEST_CASE("buyers own what they owned, plus what was delivered, less what was re
                             for (std::size_t w = 0; w < workload_count; ++w) came[w] += p.deliveries.units[l][w];
                     const auto& retired = p.deliveries.retired[r][i];
                     v.equal(sum_of(before.buyers[r].installed[c]) + came[0] + came[1],
-                            retired[0] + retired[1] + sum_of(world.now.buyers[r].installed[c]), what, " of buyers");
+                            retired[0] + retired[1] + sum_of(world.now.buyers[r].installed[c]), what,
+                            " of buyers");
                     const auto& a = world.now.markets[r];
                     const auto& b = before.markets[r];
                     for (std::size_t w = 0; w < workload_count; ++w)

@@ -1,4 +1,5 @@
-// What rules forbid does not happen: bans, pending licences, barred buyers, quotas and caps, in runs that press on them.
+// What rules forbid does not happen: bans, pending licences, barred buyers, quotas and caps, in runs that press on
+// them.
 #include "tests/science/worlds.hpp"
 
 #include <algorithm>
@@ -24,7 +25,9 @@ Changes operator+(Changes changes, const Changes& more) {
 const Changes pressing = ample + Changes{"rules.cn-quota.customs.quota_units_per_quarter=400",
                                          "rules.us-licence.chip_control.volume_cap_share=0.05"};
 
-std::int64_t delivered(const Published& p, std::size_t l) { return p.deliveries.units[l][0] + p.deliveries.units[l][1]; }
+std::int64_t delivered(const Published& p, std::size_t l) {
+    return p.deliveries.units[l][0] + p.deliveries.units[l][1];
+}
 
 }  // namespace
 
@@ -54,12 +57,12 @@ TEST_CASE("no vendor delivers a chip that is banned or waits for its licence") {
 
 TEST_CASE("a licence duty that comes upon a free trade stops deliveries until the first licences") {
     // Alpha 1 was free, with orders open; from 7 March it needs a licence that takes ten weeks.
-    World world = world_of("tiny", {"markets.CN.budget_usd_per_year={2022-01-03: 6.0e+9}",
-                                    "rules.us-licence.effective=2022-03-07", "rules.us-licence.announced=2022-02-07",
-                                    "rules.us-licence.chip_control.volume_cap_share=null",
-                                    "rules.us-licence.chip_control.home_first=false",
-                                    "rules.us-licence.chip_control.covers=[{chips: [Alpha 1]}]",
-                                    "rules.us-licence.chip_control.processing_weeks=10"});
+    World world = world_of(
+        "tiny", {"markets.CN.budget_usd_per_year={2022-01-03: 6.0e+9}", "rules.us-licence.effective=2022-03-07",
+                 "rules.us-licence.announced=2022-02-07", "rules.us-licence.chip_control.volume_cap_share=null",
+                 "rules.us-licence.chip_control.home_first=false",
+                 "rules.us-licence.chip_control.covers=[{chips: [Alpha 1]}]",
+                 "rules.us-licence.chip_control.processing_weeks=10"});
     const std::size_t l = listing_of(world, "CN", "Alpha 1");
     std::int64_t before = 0;
     std::int64_t meanwhile = 0;
@@ -69,6 +72,25 @@ TEST_CASE("a licence duty that comes upon a free trade stops deliveries until th
     });
     CHECK(before > 0);
     CHECK(meanwhile == 0);
+}
+
+TEST_CASE("orders that wait for the first licences are judged when these are given, once, at the rate") {
+    // Licences cover 0.8 of what is ordered, customs let in 0.9 of that.
+    World world = world_of("tiny");
+    const std::size_t l = listing_of(world, "CN", "Alpha 2");
+    bool judged = false;
+    run(world, [&](const State& before, const Published& p) {
+        const ListingRule& rule = p.rules.listings[l];
+        if (p.date >= day("2022-10-03") && rule.licence_pending) CHECK(p.shipments.approved[l] == 0);
+        if (p.date < day("2022-10-03") || rule.licence_pending || judged) return;
+        judged = true;
+        CHECK(p.date == day("2022-10-17"));  // two weeks after the rule
+        CHECK(before.listings[l].approved == 0);
+        const double expected = 0.72 * static_cast<double>(p.orders.by_listing[l]);
+        CHECK(expected > 100.0);
+        CHECK(std::abs(static_cast<double>(p.shipments.approved[l]) - expected) <= 1.0);
+    });
+    CHECK(judged);
 }
 
 TEST_CASE("state-funded buyers order nothing that is barred from state data centres, and own no more of it") {
@@ -87,14 +109,17 @@ TEST_CASE("state-funded buyers order nothing that is barred from state data cent
             for (const Order& order : block.orders) {
                 if (funded[order.buyer] == 0 || order.units == 0) continue;
                 ++state_orders;
-                v.require(!offers[order.offer].state_funded_barred, p.date, " a state-funded buyer ordered what is barred");
+                v.require(!offers[order.offer].state_funded_barred, p.date,
+                          " a state-funded buyer ordered what is barred");
             }
         if (p.date < day("2022-07-04")) return;
         for (std::size_t i = 0; i < funded.size(); ++i) {
             const auto a = world.now.buyers[cn].installed[column][i];
             const auto b = before.buyers[cn].installed[column][i];
-            if (funded[i] != 0) v.require(a <= b, p.date, " a state-funded buyer got a barred chip");
-            else others += a > b ? 1 : 0;
+            if (funded[i] != 0)
+                v.require(a <= b, p.date, " a state-funded buyer got a barred chip");
+            else
+                others += a > b ? 1 : 0;
         }
     });
     CHECK(v.wrong() == "");
@@ -114,14 +139,16 @@ TEST_CASE("imports of a quarter never exceed the quota, and fill it where demand
         CAPTURE(quarter);
         CHECK(units <= 400);
     }
-    CHECK(std::any_of(by_quarter.begin(), by_quarter.end(), [](const auto& entry) { return entry.second == 400; }));
+    CHECK(
+        std::any_of(by_quarter.begin(), by_quarter.end(), [](const auto& entry) { return entry.second == 400; }));
 }
 
 TEST_CASE("an import quota of nothing lets nothing in") {
     World world = world_of("tiny", {"rules.cn-quota.customs.quota_units_per_quarter=0"});
     const std::size_t l = listing_of(world, "CN", "Alpha 2");
     std::int64_t units = 0;
-    run(world, [&](const State&, const Published& p) { units += p.date >= day("2022-10-03") ? delivered(p, l) : 0; });
+    run(world,
+        [&](const State&, const Published& p) { units += p.date >= day("2022-10-03") ? delivered(p, l) : 0; });
     CHECK(units == 0);
 }
 
@@ -169,7 +196,8 @@ TEST_CASE("a volume cap is a share of the year's sales at home, less the year's 
 }
 
 TEST_CASE("home orders come first where the rule says so") {
-    World world = world_of("tiny", {"markets.CN.budget_usd_per_year={2022-01-03: 6.0e+9}", "rules.cn-quota.customs=null"});
+    World world =
+        world_of("tiny", {"markets.CN.budget_usd_per_year={2022-01-03: 6.0e+9}", "rules.cn-quota.customs=null"});
     const std::size_t p2 = product_of(world, "Alpha 2");
     const std::size_t us = listing_of(world, "US", "Alpha 2");
     const std::size_t cn = listing_of(world, "CN", "Alpha 2");
@@ -185,7 +213,8 @@ TEST_CASE("home orders come first where the rule says so") {
     CHECK(scarce > 0);
 }
 
-TEST_CASE("gates only narrow: what is admitted is at most what was ordered, what is granted at most what is admitted") {
+TEST_CASE(
+    "gates only narrow: what is admitted is at most what was ordered, what is granted at most what is admitted") {
     World world = world_of("tiny", pressing);
     Verdict v;
     run(world, [&](const State&, const Published& p) {
@@ -197,8 +226,10 @@ TEST_CASE("gates only narrow: what is admitted is at most what was ordered, what
                     brokers += p.orders.by_resale[k];
                     sold_to_brokers += p.shipments.resale_granted[k];
                 }
-            v.require(p.shipments.admitted[l] <= p.orders.by_listing[l] + brokers, p.date, " admitted above orders");
-            v.require(p.shipments.granted[l] + sold_to_brokers <= p.shipments.admitted[l], p.date, " granted above admitted");
+            v.require(p.shipments.admitted[l] <= p.orders.by_listing[l] + brokers, p.date,
+                      " admitted above orders");
+            v.require(p.shipments.granted[l] + sold_to_brokers <= p.shipments.admitted[l], p.date,
+                      " granted above admitted");
             v.require(p.shipments.granted[l] >= 0 && sold_to_brokers >= 0, p.date, " negative grant");
         }
         for (const auto& region : p.shipments.short_units)

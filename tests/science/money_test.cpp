@@ -36,7 +36,8 @@ TEST_CASE("purses before plus income are purses after plus what was spent and wh
             const Deliveries& d = p.deliveries;
             for (std::size_t r = 0; r < s.regions(); ++r) {
                 const std::int64_t after = purses(world.now.buyers[r]);
-                v.equal(purses(before.buyers[r]) + d.income_usd[r], after + d.spent_usd[r] + d.lapsed_usd[r], p.date, " purses");
+                v.equal(purses(before.buyers[r]) + d.income_usd[r], after + d.spent_usd[r] + d.lapsed_usd[r],
+                        p.date, " purses");
                 v.equal(after, d.purse_usd[r], p.date, " purses as published");
                 std::int64_t bill = 0;
                 for (const Offer& offer : p.offers.regions[r])
@@ -61,7 +62,8 @@ TEST_CASE("income is the budget of the region, up to a dollar a buyer and worklo
                 const double budget = p.orders.budget_usd[r];
                 const auto income = static_cast<double>(p.deliveries.income_usd[r]);
                 const auto buyers = static_cast<double>(before.buyers[r].size());
-                v.require(std::abs(income - budget) <= 2.0 * buyers + 1e-6 * budget, p.date, " income ", income, " budget ", budget);
+                v.require(std::abs(income - budget) <= 2.0 * buyers + 1e-6 * budget, p.date, " income ", income,
+                          " budget ", budget);
             }
         });
     });
@@ -72,7 +74,8 @@ TEST_CASE("no buyer ever spends more than it has") {
         run(world, [&](const State&, const Published& p) {
             for (const Buyers& buyers : world.now.buyers)
                 for (const auto& purse : buyers.purse_usd)
-                    v.require(purse.empty() || *std::min_element(purse.begin(), purse.end()) >= 0, p.date, " a purse below 0");
+                    v.require(purse.empty() || *std::min_element(purse.begin(), purse.end()) >= 0, p.date,
+                              " a purse below 0");
         });
     });
 }
@@ -86,7 +89,8 @@ TEST_CASE("a buyer pays the vendor's bill, the tariff and a broker's margin, les
         run(world, [&](const State& before, const Published& p) {
             for (std::size_t r = 0; r < s.regions(); ++r)
                 for (const Offer& o : p.offers.regions[r]) {
-                    const std::int64_t sum = o.vendor_price_usd + o.tariff_usd - o.subsidy_usd + o.broker_margin_usd;
+                    const std::int64_t sum =
+                        o.vendor_price_usd + o.tariff_usd - o.subsidy_usd + o.broker_margin_usd;
                     v.equal(o.price_usd, std::max<std::int64_t>(1, sum), p.date, " ", s.products[o.product].name);
                     tariffs += o.tariff_usd;
                     margins += o.broker_margin_usd;
@@ -96,13 +100,18 @@ TEST_CASE("a buyer pays the vendor's bill, the tariff and a broker's margin, les
                     const ListingRule& rule = p.rules.listings[o.listing];
                     const auto bill = static_cast<double>(o.vendor_price_usd);
                     v.equal(o.tariff_usd, static_cast<std::int64_t>(bill * rule.tariff), p.date, " tariff");
-                    v.equal(o.government_usd, static_cast<std::int64_t>(bill * rule.revenue_share), p.date, " fee");
-                    v.equal(o.subsidy_usd, static_cast<std::int64_t>(bill * rule.price_subsidy), p.date, " subsidy");
-                    // List price, scarcity and learning, plus the part of the government's share that is passed on.
+                    v.equal(o.government_usd, static_cast<std::int64_t>(bill * rule.revenue_share), p.date,
+                            " fee");
+                    v.equal(o.subsidy_usd, static_cast<std::int64_t>(bill * rule.price_subsidy), p.date,
+                            " subsidy");
+                    // List price, scarcity and learning, plus the part of the government's share that is passed
+                    // on.
                     const ProductState& product = before.products[o.product];
                     const double passed_on = world.parameters().cost.fee_pass_through * rule.revenue_share;
-                    const double expected = product.list_price_usd * product.price_factor * product.cost_factor * (1.0 + passed_on);
-                    v.require(std::abs(bill - std::max(1.0, expected)) <= 0.5 + 1e-6, p.date, " bill ", bill, " expected ", expected);
+                    const double expected =
+                        product.list_price_usd * product.price_factor * product.cost_factor * (1.0 + passed_on);
+                    v.require(std::abs(bill - std::max(1.0, expected)) <= 0.5 + 1e-6, p.date, " bill ", bill,
+                              " expected ", expected);
                 }
         });
         CHECK(tariffs > 0);
@@ -129,7 +138,8 @@ TEST_CASE("vendors bill every unit they part with, to buyers and to brokers, and
             for (std::size_t i = 0; i < billed.size(); ++i) {
                 const VendorState& a = world.now.vendors[i];
                 const VendorState& b = before.vendors[i];
-                v.equal(a.revenue_total_usd - b.revenue_total_usd, billed[i], p.date, " bills of ", world.scenario->firms[i].name);
+                v.equal(a.revenue_total_usd - b.revenue_total_usd, billed[i], p.date, " bills of ",
+                        world.scenario->firms[i].name);
                 v.equal(a.government_share_total_usd - b.government_share_total_usd, fees[i], p.date, " fees");
             }
         });

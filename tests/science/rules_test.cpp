@@ -1,4 +1,5 @@
-// Rules in the law's terms, applied to the real catalogue: which chip China may buy when, and which lines are closed.
+// Rules in the law's terms, applied to the real catalogue: which chip China may buy when, and which lines are
+// closed.
 #include "agents/mechanisms/rules.hpp"
 #include "tests/science/worlds.hpp"
 
@@ -43,7 +44,8 @@ void check_all(const std::vector<Expectation>& expectations) {
 
 }  // namespace
 
-TEST_CASE("total processing performance is 16 times 16-bit or 8 times 8-bit TOPS, and density is that over die area") {
+TEST_CASE(
+    "total processing performance is 16 times 16-bit or 8 times 8-bit TOPS, and density is that over die area") {
     World world = history();
     // A100: 312 x 16; H100: 1979 x 8 = 15832, and 15840 by the vendor's own sum; H20: 148 x 16.
     CHECK(world.now.products[product_of(world, "A100")].tpp == doctest::Approx(312.0 * 16.0));
@@ -78,36 +80,66 @@ TEST_CASE("thresholds are at least below and less than above") {
     CHECK(covers([](Criteria& c) { c.vendors = {"Alpha"}; }));
     CHECK_FALSE(covers([](Criteria& c) { c.vendors = {"Beta"}; }));
     CHECK_FALSE(covers([](Criteria& c) { c.chips = {"Alpha 2"}; }));
-    CHECK_FALSE(covers([](Criteria& c) { c.tpp_min = 4800.0; c.interconnect_gb_s_min = 600.0; }));  // all must hold
+    CHECK_FALSE(covers([](Criteria& c) {
+        c.tpp_min = 4800.0;
+        c.interconnect_gb_s_min = 600.0;
+    }));  // all must hold
 }
 
 TEST_CASE("October 2022: 4800 TPP and 600 GB/s stop A100 and H100; A800 and H800, at 400 GB/s, pass") {
-    check_all({{"A100", "2022-08-01", "open"},   {"A100", "2022-08-29", "denied"}, {"H100", "2022-10-10", "denied"},
-               {"A100", "2022-10-10", "denied"}, {"A800", "2022-11-07", "open"},   {"H800", "2023-03-06", "open"},
-               {"A800", "2023-10-16", "open"},   {"H800", "2023-10-16", "open"},   {"A10", "2023-01-02", "open"},
-               {"H200", "2023-10-16", "denied"}, {"B200", "2023-10-16", "denied"}});
+    check_all({{"A100", "2022-08-01", "open"},
+               {"A100", "2022-08-29", "denied"},
+               {"H100", "2022-10-10", "denied"},
+               {"A100", "2022-10-10", "denied"},
+               {"A800", "2022-11-07", "open"},
+               {"H800", "2023-03-06", "open"},
+               {"A800", "2023-10-16", "open"},
+               {"H800", "2023-10-16", "open"},
+               {"A10", "2023-01-02", "open"},
+               {"H200", "2023-10-16", "denied"},
+               {"B200", "2023-10-16", "denied"}});
 }
 
-TEST_CASE("October 2023: density instead of interconnect stops A800 and H800; H20, L20 and MI308X are drawn to pass") {
-    // H20: 2368 / 814 = 2.91 < 3.2 TPP/mm2 and below 2400 TPP; L20: 1912 / 609 = 3.14 < 3.2; MI308X: 3017 / 2400 < 1.6.
-    check_all({{"A800", "2023-10-23", "denied"}, {"H800", "2023-10-23", "denied"}, {"A800", "2024-06-03", "denied"},
-               {"H20", "2024-06-03", "open"},    {"L20", "2024-06-03", "open"},    {"MI308X", "2024-06-03", "open"},
-               {"H200", "2024-06-03", "denied"}, {"B200", "2025-01-06", "denied"}, {"MI300X", "2024-06-03", "denied"},
+TEST_CASE(
+    "October 2023: density instead of interconnect stops A800 and H800; H20, L20 and MI308X are drawn to pass") {
+    // H20: 2368 / 814 = 2.91 < 3.2 TPP/mm2 and below 2400 TPP; L20: 1912 / 609 = 3.14 < 3.2; MI308X: 3017 / 2400
+    // < 1.6.
+    check_all({{"A800", "2023-10-23", "denied"},
+               {"H800", "2023-10-23", "denied"},
+               {"A800", "2024-06-03", "denied"},
+               {"H20", "2024-06-03", "open"},
+               {"L20", "2024-06-03", "open"},
+               {"MI308X", "2024-06-03", "open"},
+               {"H200", "2024-06-03", "denied"},
+               {"B200", "2025-01-06", "denied"},
+               {"MI300X", "2024-06-03", "denied"},
                {"H100", "2024-06-03", "denied"}});
 }
 
 TEST_CASE("April 2025: letters stop H20 and MI308X, not L20; August: licences for a share of revenue") {
-    check_all({{"H20", "2025-04-07", "open"},    {"H20", "2025-04-14", "denied"},  {"MI308X", "2025-04-14", "denied"},
-               {"L20", "2025-04-14", "open"},    {"H20", "2025-08-04", "denied"},  {"H20", "2025-08-11", "pending"},
-               {"H20", "2025-09-01", "licence"}, {"MI308X", "2025-09-01", "licence"}, {"H200", "2025-09-01", "denied"}});
+    check_all({{"H20", "2025-04-07", "open"},
+               {"H20", "2025-04-14", "denied"},
+               {"MI308X", "2025-04-14", "denied"},
+               {"L20", "2025-04-14", "open"},
+               {"H20", "2025-08-04", "denied"},
+               {"H20", "2025-08-11", "pending"},
+               {"H20", "2025-09-01", "licence"},
+               {"MI308X", "2025-09-01", "licence"},
+               {"H200", "2025-09-01", "denied"}});
     World world = history();
     CHECK(rules_on(world, "2025-09-01").listings[listing_of(world, "CN", "H20")].revenue_share == 0.15);
 }
 
 TEST_CASE("January 2026: below 21000 TPP and 6500 GB/s a licence may be had: H200 and its like, not B200") {
-    check_all({{"H200", "2026-01-12", "denied"},  {"H200", "2026-01-19", "pending"}, {"H200", "2026-04-06", "licence"},
-               {"H100", "2026-04-06", "licence"}, {"B200", "2026-04-06", "denied"},  {"B300", "2026-04-06", "denied"},
-               {"MI300X", "2026-04-06", "licence"}, {"MI355X", "2026-04-06", "denied"}, {"H20", "2026-04-06", "licence"}});
+    check_all({{"H200", "2026-01-12", "denied"},
+               {"H200", "2026-01-19", "pending"},
+               {"H200", "2026-04-06", "licence"},
+               {"H100", "2026-04-06", "licence"},
+               {"B200", "2026-04-06", "denied"},
+               {"B300", "2026-04-06", "denied"},
+               {"MI300X", "2026-04-06", "licence"},
+               {"MI355X", "2026-04-06", "denied"},
+               {"H20", "2026-04-06", "licence"}});
     World world = history();
     const ListingRule rule = rules_on(world, "2026-04-06").listings[listing_of(world, "CN", "H200")];
     CHECK(rule.tariff == 0.25);
@@ -129,12 +161,15 @@ TEST_CASE("a rule binds only its destinations: at home and elsewhere every chip 
         for (const auto& slot : world.structure->products) {
             const std::size_t p = product_of(world, slot.name);
             const std::size_t l = world.structure->direct_listing(region_of(world, "CN"), p);
-            if (l != none && world.structure->vendor_home[slot.vendor] == region_of(world, "CN")) CHECK(rules.listings[l].legal);
+            if (l != none && world.structure->vendor_home[slot.vendor] == region_of(world, "CN"))
+                CHECK(rules.listings[l].legal);
         }
     }
 }
 
-TEST_CASE("foundries abroad close to a Chinese designer on the day its listing or the letters apply, and at home stay open") {
+TEST_CASE(
+    "foundries abroad close to a Chinese designer on the day its listing or the letters apply, and at home stay "
+    "open") {
     World world = history();
     const Structure& s = *world.structure;
     const auto open = [&](std::string_view chip, std::string_view line, std::string_view date) {
@@ -144,12 +179,12 @@ TEST_CASE("foundries abroad close to a Chinese designer on the day its listing o
         throw std::logic_error("no such link");
     };
     CHECK(open("MLU370-X8", "TSMC N7", "2022-12-12"));
-    CHECK_FALSE(open("MLU370-X8", "TSMC N7", "2022-12-19"));    // Entity List, 15 December 2022
+    CHECK_FALSE(open("MLU370-X8", "TSMC N7", "2022-12-19"));  // Entity List, 15 December 2022
     CHECK(open("MTT S4000", "TSMC N7", "2023-10-16"));
-    CHECK_FALSE(open("MTT S4000", "TSMC N7", "2023-10-23"));    // Entity List, 17 October 2023
+    CHECK_FALSE(open("MTT S4000", "TSMC N7", "2023-10-23"));  // Entity List, 17 October 2023
     CHECK(open("C500", "TSMC N7", "2024-11-04"));
-    CHECK_FALSE(open("C500", "TSMC N7", "2024-11-11"));         // letters: 7 nm and below
-    CHECK(open("Kunlun P800", "Samsung 8N-7N", "2025-01-13"));  // 8 nm
+    CHECK_FALSE(open("C500", "TSMC N7", "2024-11-11"));               // letters: 7 nm and below
+    CHECK(open("Kunlun P800", "Samsung 8N-7N", "2025-01-13"));        // 8 nm
     CHECK_FALSE(open("Kunlun P800", "Samsung 8N-7N", "2025-01-20"));  // up to 16 nm from 16 January 2025
     for (const char* date : {"2022-01-03", "2024-11-11", "2026-04-06"}) {
         const Rulebook rules = rules_on(world, date);

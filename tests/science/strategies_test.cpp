@@ -47,11 +47,13 @@ TEST_CASE("a sliding scale sells what is n generations behind the vendor's newes
     const World two = us_with({"regulators.US.strategy=sliding_scale", "regulators.US.generations_behind=2"});
     CHECK_FALSE(sold_to_china(two, "H200"));
     CHECK(sold_to_china(two, "H100"));  // generation 2
-    const World none_behind = us_with({"regulators.US.strategy=sliding_scale", "regulators.US.generations_behind=0"});
+    const World none_behind =
+        us_with({"regulators.US.strategy=sliding_scale", "regulators.US.generations_behind=0"});
     CHECK(sold_to_china(none_behind, "B200"));
     // The scale slides: when Rubin is out, B200 is one behind.
-    World later = world_of("h200_reentry", {"buyers=300", "regulators.US.strategy=sliding_scale",
-                                            "regulators.US.generations_behind=1", "regulators.US.strategy_from=2024-01-01"});
+    World later =
+        world_of("h200_reentry", {"buyers=300", "regulators.US.strategy=sliding_scale",
+                                  "regulators.US.generations_behind=1", "regulators.US.strategy_from=2024-01-01"});
     set_clock(later, "2026-10-05");
     CHECK(sold_to_china(later, "B200"));
     CHECK_FALSE(sold_to_china(later, "Rubin R200"));
@@ -84,7 +86,8 @@ TEST_CASE("a strategy waits for its first day") {
 }
 
 TEST_CASE("a regulator that tightens with supply lets in what domestic vendors cannot deliver") {
-    World world = cn_with({"regulators.CN.strategy=tighten_with_supply", "regulators.CN.domestic_fill_target=0.8"});
+    World world =
+        cn_with({"regulators.CN.strategy=tighten_with_supply", "regulators.CN.domestic_fill_target=0.8"});
     ListingState& home = world.now.listings[listing_of(world, "CN", "Beta 1")];
     const std::size_t import = listing_of(world, "CN", "Alpha 2");
     home.demand_per_tick = 100.0;
@@ -101,7 +104,8 @@ TEST_CASE("a regulator that tightens with supply lets in what domestic vendors c
     CHECK(regulate(world).listings[listing_of(world, "US", "Alpha 2")].customs_rate == 1.0);
 }
 
-TEST_CASE("a ratio admits so many foreign chips for each domestic one delivered in the year, less those that came") {
+TEST_CASE(
+    "a ratio admits so many foreign chips for each domestic one delivered in the year, less those that came") {
     World world = cn_with({"regulators.CN.strategy=ratio", "regulators.CN.foreign_per_domestic=0.5"});
     for (auto& listing : world.now.listings) listing.sold = Trailing::of_ticks(52);
     world.now.listings[listing_of(world, "CN", "Beta 1")].sold.add(1000);
@@ -110,7 +114,7 @@ TEST_CASE("a ratio admits so many foreign chips for each domestic one delivered 
     const Rulebook rules = regulate(world);
     const ListingRule& import = rules.listings[listing_of(world, "CN", "Alpha 2")];
     REQUIRE(import.quota < rules.quotas.size());
-    CHECK(rules.quotas[import.quota].room == 380);  // 0.5 x 1000 - 120
+    CHECK(rules.quotas[import.quota].room == 380);                                    // 0.5 x 1000 - 120
     CHECK(rules.listings[listing_of(world, "CN", "Alpha 1")].quota == import.quota);  // one quota for all imports
     CHECK(rules.listings[listing_of(world, "CN", "Beta 1")].quota == none);
     CHECK(rules.listings[listing_of(world, "US", "Alpha 2")].quota == none);
@@ -123,9 +127,11 @@ TEST_CASE("a run under a ratio never admits more than its room") {
     std::int64_t imports = 0;
     run(world, [&](const State&, const Published& p) {
         std::int64_t units = 0;
-        for (const char* chip : {"Alpha 1", "Alpha 2"}) units += p.shipments.granted[listing_of(world, "CN", chip)];
+        for (const char* chip : {"Alpha 1", "Alpha 2"})
+            units += p.shipments.granted[listing_of(world, "CN", chip)];
         for (const Quota& quota : p.rules.quotas)
-            if (quota.rule == none) v.require(units <= quota.room, p.date, " imported ", units, " room ", quota.room);
+            if (quota.rule == none)
+                v.require(units <= quota.room, p.date, " imported ", units, " room ", quota.room);
         imports += units;
     });
     CHECK(v.wrong() == "");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agents/roster.hpp"
+#include "sim/phases.hpp"
 #include "sim/scenario.hpp"
 #include "sim/tick.hpp"
 #include "sim/world.hpp"
@@ -93,7 +94,11 @@ private:
     static std::string text(std::string_view part) { return std::string(part); }
     static std::string text(Date part) { return to_string(part); }
     template <class Number>
-    static std::string text(Number part) requires std::is_arithmetic_v<Number> { return std::to_string(part); }
+    static std::string text(Number part)
+        requires std::is_arithmetic_v<Number>
+    {
+        return std::to_string(part);
+    }
     std::string wrong_;
 };
 

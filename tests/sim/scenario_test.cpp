@@ -74,7 +74,7 @@ TEST_CASE("a value of the wrong type is refused with what was found") {
     CHECK(says(changed("class: gpu", "class: gpo"),
                "expected one of gpu, asic, found \"gpo\": did you mean \"gpu\"?"));
     CHECK(says(changed("available: 2022-01-03", "available: 2022-02-30"), "expected a date YYYY-MM-DD"));
-    CHECK(says(changed("stack: CUDA}", "stack: CUDA, announces_roadmap: yes}"),
+    CHECK(says(changed("budget_share: 0.25}", "budget_share: 0.25, state_funded: yes}"),
                "expected true or false, found \"yes\""));
 }
 

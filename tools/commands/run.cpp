@@ -143,7 +143,8 @@ void add_run(CLI::App& app, Action& action) {
     auto options = std::make_shared<RunOptions>();
     options->scenario.add_to(*verb);
     verb->add_option("-o,--out", options->folder, "folder for run.nc and status.json (default: runs/<name of the scenario>)");
-    verb->add_option("--seed", options->seed, "seed of all random numbers (default: the scenario's)");
+    verb->add_option("--seed", options->seed, "seed of all random numbers (default: the scenario's)")
+        ->check(CLI::NonNegativeNumber);
     verb->add_option("--threads", options->threads, "threads (default: as many as the machine or Slurm grants); no result "
                                                     "depends on it")
         ->check(CLI::Range(1, 4096));

@@ -216,6 +216,7 @@ TEST_CASE("a buyer's probabilities do not depend on its place among the lanes") 
     choice_probabilities(set, buyers, 16, 16, Workload::training, together);
     for (std::size_t lane = 0; lane < 16; ++lane) {
         choice_probabilities(set, buyers, 16 + lane, 1, Workload::training, alone);
-        for (std::size_t o = 0; o < set.options.size(); ++o) REQUIRE(alone.utility[o][0] == together.utility[o][lane]);
+        for (std::size_t o = 0; o < set.options.size(); ++o)
+            REQUIRE(alone.utility[o][0] == together.utility[o][lane]);
     }
 }
