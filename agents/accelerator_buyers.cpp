@@ -16,10 +16,6 @@ namespace chokepoint {
 
 namespace {
 
-const Market& market_of(const World& world, std::size_t region) {
-    return world.scenario->markets[index_of(world.scenario->markets, world.scenario->regions[region].name)].value;
-}
-
 /// Whole USD for each workload in this tick; the fraction is drawn, so that small budgets are right on average.
 std::array<std::int64_t, workload_count> income_usd(const World& world, const Buyers& buyers, double budget_usd,
                                                     double training_share, std::size_t i) {
@@ -30,11 +26,11 @@ std::array<std::int64_t, workload_count> income_usd(const World& world, const Bu
             static_cast<std::int64_t>(mine * (1.0 - training) + unit_interval(random[1]))};
 }
 
-/// A buyer's plan stands until something is delivered: the draw is keyed by how often that has happened. A plan that
-/// were redrawn each week would favour cheap chips, because a small purse reaches their price first.
+/// A buyer's plan stands until something is delivered or refused: the draw is keyed by how often that has happened. A
+/// plan that were redrawn each week would favour cheap chips, because a small purse reaches their price first.
 double plan_of(const World& world, const Buyers& buyers, std::size_t i, std::size_t w) {
-    const auto purchases = static_cast<std::int32_t>(buyers.purchases[w][i]);
-    const auto random = draw(world.scenario->seed, Purpose::buyer_choice, buyers.id[i], purchases, 1);
+    const auto plans = static_cast<std::int32_t>(buyers.plans[w][i]);
+    const auto random = draw(world.scenario->seed, Purpose::buyer_choice, buyers.id[i], plans, 1);
     return unit_interval(random[w]);
 }
 
@@ -96,7 +92,7 @@ public:
         const Buyers& buyers = world.now.buyers[region];
         const ChoiceSet set = choice_set(world, rules, board, budget_usd, region);
         const Chooser chooser{board.regions[region], world.parameters().choice.split_units, out};
-        const double training = value_at(market_of(world, region).training_share, world.today());
+        const double training = value_at(world.market(region).training_share, world.mid_tick());
         std::array<ChoiceScratch, workload_count> scratch;
         for (std::size_t first = block.begin; first < block.end; first += lanes) {
             const std::size_t count = std::min(lanes, block.end - first);
@@ -115,7 +111,7 @@ public:
     void deliver(World& world, const Published& p, double budget_usd, std::size_t region, Block block,
                  DeliveryTally& tally) const override {
         Buyers& buyers = world.now.buyers[region];
-        const double training = value_at(market_of(world, region).training_share, world.today());
+        const double training = value_at(world.market(region).training_share, world.mid_tick());
         for (std::size_t i = block.begin; i < block.end; ++i) {
             const auto income = income_usd(world, buyers, budget_usd, training, i);
             for (std::size_t w = 0; w < workload_count; ++w) {
@@ -145,6 +141,17 @@ public:
     }
 
 private:
+    /// Whether the gates turned an order down: the listing's refused part of what was ordered, drawn for each buyer.
+    static bool refused(const World& world, const Published& p, const Offer& offer, const Order& order) {
+        const std::int64_t units = p.shipments.refused[offer.listing];
+        if (units <= 0) return false;
+        const std::size_t region = world.structure->listings[offer.listing].region;
+        const auto random = draw(world.scenario->seed, Purpose::buyer_choice, world.now.buyers[region].id[order.buyer],
+                                 world.now.tick, 2)[order.workload];
+        const auto ordered = static_cast<double>(p.orders.by_listing[offer.listing]);
+        return unit_interval(random) * ordered < static_cast<double>(units);
+    }
+
     static void receive(World& world, const Published& p, std::size_t region, Block block, DeliveryTally& tally) {
         const auto& offers = p.offers.regions[region];
         const RegionOrders& book = p.orders.regions[region];
@@ -177,7 +184,8 @@ private:
             std::int64_t& purse = buyers.purse_usd[order.workload][order.buyer];
             purse -= units * offer.price_usd;
             buyers.installed[column[offer.product]][order.buyer] += static_cast<std::uint32_t>(units);
-            if (units > 0) ++buyers.purchases[order.workload][order.buyer];
+            if (units > 0 || refused(world, p, offer, order))
+                ++buyers.plans[order.workload][order.buyer];
             const auto lapsed = static_cast<std::int64_t>(lapse * static_cast<double>((order.units - units) * offer.price_usd));
             purse -= lapsed;
             // An order left open counts by its part of all that the buyer ordered in this tick.

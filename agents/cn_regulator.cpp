@@ -1,6 +1,7 @@
 // ODD: Chinese regulator. Guidance, customs, state data centres and subsidies; may tighten as domestic supply catches up
 // (M11).
 #include "agents/mechanisms/rules.hpp"
+#include "sim/random.hpp"
 #include "sim/roles.hpp"
 
 #include <algorithm>
@@ -21,7 +22,8 @@ void open_customs(const World& world, std::size_t index, const Customs& customs,
     std::size_t quota = none;
     if (customs.quota_units_per_quarter) {
         quota = rules.quotas.size();
-        rules.quotas.push_back({index, quota_left(world, index, *customs.quota_units_per_quarter)});
+        rules.quotas.push_back({index, quota_left(world, index, *customs.quota_units_per_quarter),
+                                identity(world.scenario->rules[index].name)});
     }
     for (std::size_t l = 0; l < s.listings.size(); ++l)
         if (s.listings[l].region == home && is_import(s, l) && covered(world, s.listings[l].product, customs.covers)) {
@@ -46,7 +48,8 @@ void bar_from_state_data_centres(const World& world, std::size_t home, bool barr
     const Structure& s = *world.structure;
     for (std::size_t l = 0; l < s.listings.size(); ++l) {
         const Listing& listing = s.listings[l];
-        if (listing.region == home && s.vendor_home[s.products[listing.product].vendor] != home)
+        const bool abroad = listing.resale != none && world.cast.brokers[s.resales[listing.resale].broker]->remote();
+        if (listing.region == home && !abroad && s.vendor_home[s.products[listing.product].vendor] != home)
             rules.listings[l].state_funded_barred = barred;
     }
 }
@@ -83,7 +86,7 @@ void follow_strategy(const World& world, const Regulator& self, std::size_t home
     const double needed = std::clamp(1.0 - supply.fill / self.domestic_fill_target, 0.0, 1.0);
     const double allowed = self.foreign_per_domestic * static_cast<double>(supply.units);
     const auto room = std::max<std::int64_t>(0, static_cast<std::int64_t>(allowed) - supply.imports);
-    if (self.strategy == Strategy::ratio) rules.quotas.push_back({none, room});
+    if (self.strategy == Strategy::ratio) rules.quotas.push_back({none, room, identity(self.region)});
     for (std::size_t l = 0; l < s.listings.size(); ++l) {
         if (s.listings[l].region != home || !is_import(s, l)) continue;
         if (self.strategy == Strategy::tighten_with_supply) rules.listings[l].customs_rate *= needed;

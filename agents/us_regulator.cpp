@@ -20,6 +20,17 @@ std::int64_t recent_units(const World& world, std::size_t region, std::size_t pr
     return l == none ? 0 : world.now.listings[l].sold.total;
 }
 
+/// Only what this government decides: the other's gates stay as they are.
+void open_exports(ListingRule& rule) {
+    rule.legal = true;
+    rule.licence_pending = false;
+    rule.licence_rate = 1.0;
+    rule.cap_room = unlimited;
+    rule.home_first = false;
+    rule.revenue_share = 0.0;
+    rule.tariff = 0.0;
+}
+
 void control_exports(const World& world, const Rule& rule, const ChipControl& control, std::size_t home, Rulebook& rules) {
     const Structure& s = *world.structure;
     for (std::size_t l = 0; l < s.listings.size(); ++l) {
@@ -27,9 +38,7 @@ void control_exports(const World& world, const Rule& rule, const ChipControl& co
         if (!is_import(s, l) || !names_region(world, control.destinations, listing.region)) continue;
         if (!covered(world, listing.product, control.covers)) continue;
         ListingRule& out = rules.listings[l];
-        out.licence_pending = false;  // only what this government decides: the other's gates stay as they are
-        out.licence_rate = 1.0;
-        out.cap_room = unlimited;
+        open_exports(out);
         out.legal = control.treatment != Treatment::deny;
         out.revenue_share = control.revenue_share;
         out.tariff = control.tariff;
@@ -144,6 +153,7 @@ void follow_strategy(const World& world, const Regulator& self, std::size_t home
         const ProductState& product = world.now.products[s.listings[l].product];
         const std::size_t vendor = s.products[s.listings[l].product].vendor;
         ListingRule& rule = rules.listings[l];
+        open_exports(rule);
         if (self.strategy == Strategy::fixed_threshold) rule.legal = product.tpp < self.tpp_threshold;
         if (self.strategy == Strategy::sliding_scale)
             rule.legal = newest_generation(world, vendor) - product.generation >= self.generations_behind;

@@ -25,14 +25,14 @@ double asic_share(const World& world, std::size_t region, Window window) {
     return part(asics, all);
 }
 
-double training_part(const std::array<std::int64_t, workload_count>& units) { return part(units[0], units[0] + units[1]); }
+double training_part(const std::array<std::int64_t, workload_count>& usd) { return part(usd[0], usd[0] + usd[1]); }
 
 }  // namespace
 
-std::optional<Constraint> binding(const std::array<std::int64_t, constraint_count>& short_units) {
-    const auto most = std::max_element(short_units.begin(), short_units.end());
+std::optional<Constraint> binding(const std::array<std::int64_t, constraint_count>& short_usd) {
+    const auto most = std::max_element(short_usd.begin(), short_usd.end());
     if (*most <= 0) return std::nullopt;
-    return static_cast<Constraint>(most - short_units.begin());
+    return static_cast<Constraint>(most - short_usd.begin());
 }
 
 HeadlineObserver::HeadlineObserver(const World& world) {
@@ -52,14 +52,14 @@ void HeadlineObserver::count_use(const Tick& tick) {
     const auto& reentry = tick.world.scenario->reentry;
     if (reentry && tick.published.date < *reentry) return;
     const Structure& s = *tick.world.structure;
-    for (std::size_t l = s.region_first_listing[region_]; l < s.region_first_listing[region_ + 1]; ++l) {
-        if (channel_of(tick.world, l) != Channel::direct) continue;
-        const std::size_t p = s.listings[l].product;
+    for (const Offer& offer : tick.published.offers.regions[region_]) {
+        if (channel_of(tick.world, offer.listing) != Channel::direct) continue;
+        const std::size_t p = offer.product;
         const bool domestic = s.vendor_home[s.products[p].vendor] == region_;
         for (std::size_t w = 0; w < workload_count; ++w) {
-            const std::int64_t units = tick.published.deliveries.units[l][w];
-            if (p == chip_) use_.focal_chip[w] += units;
-            (domestic ? use_.domestic : use_.imported)[w] += units;
+            const std::int64_t usd = tick.published.deliveries.units[offer.listing][w] * offer.price_usd;
+            if (p == chip_) use_.focal_chip[w] += usd;
+            (domestic ? use_.domestic : use_.imported)[w] += usd;
         }
     }
 }
@@ -71,11 +71,12 @@ void HeadlineObserver::count_shortage(const Tick& tick) {
         year_of(quarters.back().date) != year_of(today))
         quarters.push_back({today, {}, {}});
     const Structure& s = *tick.world.structure;
-    for (std::size_t p = 0; p < s.products.size(); ++p) {
-        const bool domestic = s.vendor_home[s.products[p].vendor] == region_;
+    for (const Offer& offer : tick.published.offers.regions[region_]) {
+        if (channel_of(tick.world, offer.listing) != Channel::direct) continue;
+        const bool domestic = s.vendor_home[s.products[offer.product].vendor] == region_;
         auto& sums = domestic ? quarters.back().domestic : quarters.back().imported;
         for (std::size_t c = 0; c < constraint_count; ++c)
-            sums[c] += tick.published.shipments.short_units[region_][p][c];
+            sums[c] += tick.published.shipments.short_units[region_][offer.product][c] * offer.price_usd;
     }
 }
 
@@ -90,7 +91,8 @@ void HeadlineObserver::note_shares(const Tick& tick) {
         before_ = vendor_share(world, region_, vendor_, {static_cast<std::size_t>(half_year), Measure::value, false});
     const auto& reentry = world.scenario->reentry;
     const bool returned = reentry && tick.published.date >= *reentry;
-    if (ticks_ > half_year && !returned && !(current_share_ >= trough_)) trough_ = current_share_;
+    if (ticks_ > half_year && !returned && !std::isnan(current_share_) && !(current_share_ >= trough_))
+        trough_ = current_share_;
     if (returned && years_between(*reentry, tick.published.date) <= years_after) after_ = last_;
 
     const Date today = tick.published.date;
@@ -111,6 +113,10 @@ Headline HeadlineObserver::result() const {
     Headline headline = headline_;
     const double lost = before_ - trough_;
     const double recovered = lost > 0.0 ? (after_ - trough_) / lost : missing;
+    const std::string where = " bought directly in " + headline.focal_region + ", by value, since re-entry (or the start)";
+    const auto of_all = [&](const std::array<std::int64_t, workload_count>& some, std::size_t w) {
+        return part(some[w], use_.domestic[w] + use_.imported[w]);
+    };
     const std::string of = headline.focal_vendor + "'s share of direct purchases by value in " + headline.focal_region;
     headline.metrics = {
         {"share_before", "1", of + ", first half year", before_},
@@ -118,11 +124,14 @@ Headline HeadlineObserver::result() const {
         {"share_after", "1", of + ", year that ends two years after re-entry", after_},
         {"share_end", "1", of + ", last year of the run", last_},
         {"recovered_fraction", "1", "(after - trough) / (before - trough)", recovered},
-        {"focal_chip_training_share", "1",
-         "training share of " + headline.focal_chip + " units bought directly in " + headline.focal_region + " since re-entry",
-         training_part(use_.focal_chip)},
-        {"imported_training_share", "1", "the same for all imported chips", training_part(use_.imported)},
-        {"domestic_training_share", "1", "the same for domestic chips", training_part(use_.domestic)},
+        {"focal_chip_training_share", "1", "training share of " + headline.focal_chip + where, training_part(use_.focal_chip)},
+        {"imported_training_share", "1", "training share of imported chips" + where, training_part(use_.imported)},
+        {"domestic_training_share", "1", "training share of domestic chips" + where, training_part(use_.domestic)},
+        {"focal_chip_of_training", "1", headline.focal_chip + "'s share of chips for training" + where, of_all(use_.focal_chip, 0)},
+        {"focal_chip_of_inference", "1", headline.focal_chip + "'s share of chips for inference" + where,
+         of_all(use_.focal_chip, 1)},
+        {"domestic_of_training", "1", "domestic share of chips for training" + where, of_all(use_.domestic, 0)},
+        {"domestic_of_inference", "1", "domestic share of chips for inference" + where, of_all(use_.domestic, 1)},
         {"self_sufficiency_end", "1", "domestic share of direct purchases by value in " + headline.focal_region +
                                           ", last year of the run",
          headline.years.empty() ? missing : headline.years.back().self_sufficiency},

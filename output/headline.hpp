@@ -20,15 +20,16 @@ struct YearRow {
     double compute_ratio = 0.0;
 };
 
-/// Unit-ticks short in the focal region in a calendar quarter.
+/// Goods short in the focal region in a calendar quarter, at the price of the day (USD-ticks): by value, because a
+/// thousand small cards are no tighter a chokepoint than a hundred large ones.
 struct QuarterRow {
     Date date;  // first tick in the quarter
     std::array<std::int64_t, constraint_count> domestic{};
     std::array<std::int64_t, constraint_count> imported{};
 };
 
-/// The constraint with the most units; none if nothing was short.
-std::optional<Constraint> binding(const std::array<std::int64_t, constraint_count>& short_units);
+/// The constraint with the most; none if nothing was short.
+std::optional<Constraint> binding(const std::array<std::int64_t, constraint_count>& short_usd);
 
 struct Headline {
     std::string focal_vendor;
@@ -50,7 +51,7 @@ public:
     double current_share() const { return current_share_; }
 
 private:
-    struct Use {
+    struct Use {  // USD of direct purchases, by workload
         std::array<std::int64_t, workload_count> focal_chip{};
         std::array<std::int64_t, workload_count> domestic{};
         std::array<std::int64_t, workload_count> imported{};

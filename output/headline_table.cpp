@@ -26,12 +26,12 @@ std::string percent(double share) { return std::isnan(share) ? "-" : fmt::format
 
 std::string ratio(double value) { return std::isnan(value) ? "-" : fmt::format("{:.1f}", value); }
 
-std::string constraint_name(const std::array<std::int64_t, constraint_count>& short_units) {
-    const auto constraint = binding(short_units);
+std::string constraint_name(const std::array<std::int64_t, constraint_count>& short_usd) {
+    const auto constraint = binding(short_usd);
     if (!constraint) return "none";
     std::int64_t total = 0;
-    for (const auto units : short_units) total += units;
-    const auto most = short_units[static_cast<std::size_t>(*constraint)];
+    for (const auto usd : short_usd) total += usd;
+    const auto most = short_usd[static_cast<std::size_t>(*constraint)];
     return fmt::format("{} ({:.0f} %)", word(*constraint), 100.0 * static_cast<double>(most) / static_cast<double>(total));
 }
 
@@ -42,8 +42,8 @@ std::vector<Variable> headline_variables() {
     for (const auto& column : year_columns)
         all.push_back({column.name, "1", column.help, "year: point", Kind::float64, {}, "year", {}});
     for (const char* origin : {"domestic", "imported"})
-        all.push_back({fmt::format("quarterly_short_{}", origin), "units",
-                       fmt::format("unit-ticks of {} chips short in the focal region", origin), "quarter: sum", Kind::int64,
+        all.push_back({fmt::format("quarterly_short_{}", origin), "USD",
+                       fmt::format("{} chips short in the focal region, at the price of the day, summed over ticks", origin), "quarter: sum", Kind::int64,
                        {"constraint"}, "quarter", {}});
     return all;
 }
@@ -110,10 +110,15 @@ std::string format_headline(const Headline& headline, const std::string& title) 
     line(share + ", two years after re-entry", percent(metric("share_after")));
     line(share + ", last year of the run", percent(metric("share_end")));
     line("recovered fraction of the lost share", percent(metric("recovered_fraction")));
-    line("training share of " + headline.focal_chip + " bought in " + headline.focal_region,
-         percent(metric("focal_chip_training_share")));
-    line("training share of imported chips there", percent(metric("imported_training_share")));
-    line("training share of domestic chips there", percent(metric("domestic_training_share")));
+    text += fmt::format("\n  {:<32}{:>22}{:>22}{:>20}\n", "bought in " + headline.focal_region + (std::isnan(metric("share_after")) ? "" : " since re-entry"),
+                        "of all for training", "of all for inference", "own training share");
+    const auto use = [&](const std::string& what, const char* training, const char* inference, const char* own) {
+        text += fmt::format("  {:<32}{:>22}{:>22}{:>20}\n", what, training[0] == 0 ? "" : percent(metric(training)),
+                            inference[0] == 0 ? "" : percent(metric(inference)), percent(metric(own)));
+    };
+    use(headline.focal_chip, "focal_chip_of_training", "focal_chip_of_inference", "focal_chip_training_share");
+    use("domestic chips", "domestic_of_training", "domestic_of_inference", "domestic_training_share");
+    use("all imported chips", "", "", "imported_training_share");
 
     text += fmt::format("\n  {:<6}{:>16}{:>18}{:>12}{:>18}\n", "year", headline.focal_vendor + " share", "self-sufficiency",
                         "ASIC share", headline.rival_region + ":" + headline.focal_region + " compute");

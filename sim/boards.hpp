@@ -36,8 +36,9 @@ struct ListingRule {
 };
 
 struct Quota {
-    std::size_t rule = 0;
+    std::size_t rule = 0;  // none: a strategy's
     std::int64_t room = unlimited;
+    std::uint64_t id = 0;  // from the rule's or the regulator's name
 };
 
 struct RegionRule {

@@ -49,6 +49,7 @@ struct CostParameters {
     double porting_cost_usd = 4e6;
     double porting_scale_usd_per_year = 2e7;
     double waiting_value_per_year = 2.0;
+    double longest_wait_weeks = 520.0;
     double fee_pass_through = 0.5;
 
     static constexpr auto fields() {
@@ -64,6 +65,8 @@ struct CostParameters {
                   "assumption, 5e6-1e8"),
             field("waiting_value_per_year", &CostParameters::waiting_value_per_year, "1/year",
                   "cost of waiting a year, as a share of the price", {0.0, 20.0}, "assumption, 0.5-4: chips age by half in two years"),
+            field("longest_wait_weeks", &CostParameters::longest_wait_weeks, "weeks",
+                  "no expected wait counts as longer", {1.0, 5200.0}, "assumption: so long that nobody would wait"),
             field("fee_pass_through", &CostParameters::fee_pass_through, "1",
                   "share of a revenue share that reaches the buyer's price", fraction, "assumption, 0-1"),
         };

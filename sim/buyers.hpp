@@ -25,7 +25,7 @@ struct Buyers {
     std::vector<float> risk_foreign;  // believed supply risk, by origin
     std::vector<float> risk_domestic;
     std::array<std::vector<std::int64_t>, workload_count> purse_usd;  // by workload
-    std::array<std::vector<std::uint32_t>, workload_count> purchases;  // how often something was delivered
+    std::array<std::vector<std::uint32_t>, workload_count> plans;  // plans fulfilled or refused so far
     std::vector<std::vector<std::uint32_t>> installed;                // [column of the region][buyer]
     std::vector<std::vector<std::uint8_t>> own_share;                 // [stack][buyer], 255ths
     std::vector<std::vector<std::uint8_t>> peer_share;                // [stack][buyer], 255ths
@@ -45,7 +45,7 @@ struct Buyers {
             state("risk_foreign", &Buyers::risk_foreign),
             state("risk_domestic", &Buyers::risk_domestic),
             state("purse_usd", &Buyers::purse_usd, "USD"),
-            state("purchases", &Buyers::purchases),
+            state("plans", &Buyers::plans),
             state("installed", &Buyers::installed, "units"),
             state("own_share", &Buyers::own_share, "1/255"),
             state("peer_share", &Buyers::peer_share, "1/255"),

@@ -45,10 +45,14 @@ void move_units(World& world, const Published& published) {
         for (std::size_t k = 0; k < s.resales.size(); ++k)
             if (s.resales[k].bought_as == l) sold += out.resale_granted[k];
         world.now.listings[l].sold.add(sold);
+        const std::size_t quota = published.rules.listings[l].quota;
+        if (quota != none && published.rules.quotas[quota].rule != none)
+            world.now.quotas[published.rules.quotas[quota].rule].used += sold;
         // Where nothing is judged, nothing is held as approved or refused: a later rule judges all that then waits.
         const ListingRule& rule = published.rules.listings[l];
         world.now.listings[l].approved = rule.judges() ? std::max<std::int64_t>(0, out.approved[l] - sold) : 0;
         world.now.listings[l].refused = out.refused[l];
+        world.now.listings[l].judged_at = rule.approval();
     }
     for (std::size_t k = 0; k < s.resales.size(); ++k) {
         ResaleState& resale = world.now.resales[k];
@@ -59,16 +63,13 @@ void move_units(World& world, const Published& published) {
     }
 }
 
-void use_quotas(World& world, const Rulebook& rules, const Shipments& out) {
+void open_quota_windows(World& world, const Rulebook& rules) {
     const int window = year_of(world.today()) * 4 + quarter_of(world.today()) - 1;
     for (const Quota& quota : rules.quotas) {
         if (quota.rule == none) continue;  // a strategy's: it counts the trailing year itself
         QuotaState& state = world.now.quotas[quota.rule];
         if (state.window != window) state = {0, window};
     }
-    for (std::size_t l = 0; l < rules.listings.size(); ++l)
-        if (rules.listings[l].quota != none && rules.quotas[rules.listings[l].quota].rule != none)
-            world.now.quotas[rules.quotas[rules.listings[l].quota].rule].used += out.granted[l];
 }
 
 /// Buyers keep one count per chip: the market splits what they retire over the workloads and places in service.
@@ -140,8 +141,8 @@ void move_goods(World& world, const Published& published) {
             world.cast.facilities[f]->capacity_per_tick(world, f) - static_cast<double>(published.shipments.capacity[f]);
     for (auto& facility : world.now.facilities) facility.capacity_carry = std::min(facility.capacity_carry, 1.0);
     move_inputs(world, published.shipments);
+    open_quota_windows(world, published.rules);
     move_units(world, published);
-    use_quotas(world, published.rules, published.shipments);
 }
 
 Deliveries deliver(World& world, const Published& published) {

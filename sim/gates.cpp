@@ -44,7 +44,7 @@ struct Gates {
         out.refused[l] = rule.judges() ? refused : 0;
         const double licence = rule.licence_pending ? 1.0 : 1.0 - rule.licence_rate;
         const double customs = rule.licence_pending ? 0.0 : rule.licence_rate * (1.0 - rule.customs_rate);
-        const auto by_licence = licence + customs > 0.0
+        const auto by_licence = customs > 0.0
                                     ? static_cast<std::int64_t>(static_cast<double>(refused) * licence / (licence + customs))
                                     : refused;
         narrow(l, orders - by_licence, Constraint::licence);
@@ -61,7 +61,7 @@ struct Gates {
                 members.push_back(l);
                 claims.push_back(out.admitted[l]);
             }
-        const auto random = draw(world.scenario->seed, Purpose::rationing, q, world.now.tick, 2)[0];
+        const auto random = draw(world.scenario->seed, Purpose::rationing, rules.quotas[q].id, world.now.tick, 2)[0];
         const auto shares = ration(claims, rules.quotas[q].room, random);
         for (std::size_t i = 0; i < members.size(); ++i) narrow(members[i], shares[i], Constraint::customs);
     }
@@ -84,7 +84,7 @@ void share_by_weight(const World& world, std::int64_t available, const std::vect
             for (const std::size_t l : listings) out.granted[l] = out.admitted[l];
             return;
         }
-        const auto random = draw(world.scenario->seed, Purpose::rationing, listings.front(), world.now.tick,
+        const auto random = draw(world.scenario->seed, Purpose::rationing, world.structure->listings[listings.front()].id, world.now.tick,
                                  16 + salt + static_cast<std::uint32_t>(pass))[0];
         const auto shares = ration(claims, available, random);
         for (std::size_t i = 0; i < listings.size(); ++i) {
@@ -180,7 +180,7 @@ void split_with_brokers(const World& world, const OrderBook& orders, Shipments& 
                 claims.push_back(orders.by_resale[k]);
             }
         if (brokers.empty()) continue;
-        const auto random = draw(world.scenario->seed, Purpose::rationing, l, world.now.tick, 3)[0];
+        const auto random = draw(world.scenario->seed, Purpose::rationing, s.listings[l].id, world.now.tick, 3)[0];
         const auto shares = ration(claims, out.granted[l], random);
         out.granted[l] = shares[0];
         for (std::size_t i = 0; i < brokers.size(); ++i) out.resale_granted[brokers[i]] = shares[i + 1];
@@ -192,7 +192,7 @@ void serve_from_brokers(const World& world, const Rulebook& rules, const OrderBo
     for (std::size_t k = 0; k < s.resales.size(); ++k) {
         const ResaleState& resale = world.now.resales[k];
         const double rate = world.cast.brokers[s.resales[k].broker]->seizure_rate(world, rules, k);
-        const auto random = draw(world.scenario->seed, Purpose::diversion, k, world.now.tick)[0];
+        const auto random = draw(world.scenario->seed, Purpose::diversion, s.listings[s.resales[k].sold_as].id, world.now.tick)[0];
         const std::int64_t seized = resale.in_transit - part_of(resale.in_transit, 1.0 - rate, random);
         out.resale_seized.push_back(seized);
         const std::size_t l = s.resales[k].sold_as;
@@ -208,8 +208,9 @@ std::int64_t approved_orders(const World& world, const Rulebook& rules, std::siz
     if (rule.licence_pending) return 0;
     if (!rule.judges()) return orders;
     const ListingState& state = world.now.listings[listing];
-    const std::int64_t fresh = std::max<std::int64_t>(0, orders - state.refused - state.approved);
-    const auto random = draw(world.scenario->seed, Purpose::rationing, listing, world.now.tick, 1)[0];
+    const std::int64_t known = rule.approval() == state.judged_at ? state.refused : 0;
+    const std::int64_t fresh = std::max<std::int64_t>(0, orders - known - state.approved);
+    const auto random = draw(world.scenario->seed, Purpose::rationing, world.structure->listings[listing].id, world.now.tick, 1)[0];
     return std::min(orders, state.approved + part_of(fresh, rule.approval(), random));
 }
 
@@ -252,7 +253,7 @@ void allocate_goods(const World& world, const Rulebook& rules, const OfferBoard&
     split_with_brokers(world, orders, out);
     serve_from_brokers(world, rules, orders, out);
     for (std::size_t l = 0; l < s.listings.size(); ++l)
-        out.ration_start.push_back(ration_offset(draw(world.scenario->seed, Purpose::rationing, l, world.now.tick)[0],
+        out.ration_start.push_back(ration_offset(draw(world.scenario->seed, Purpose::rationing, s.listings[l].id, world.now.tick)[0],
                                                  std::max<std::int64_t>(1, orders.by_listing[l])));
 }
 

@@ -11,6 +11,7 @@ struct SupplyParameters {
     double backlog_trust = 0.5;
     double safety_weeks = 4.0;
     double launch_share = 0.25;
+    double run_out_weeks = 52.0;
     double foreign_input_cover_weeks = 13.0;
     double stockpile_weeks = 156.0;
     double interposer_factor = 1.5;
@@ -34,6 +35,8 @@ struct SupplyParameters {
             field("launch_share", &SupplyParameters::launch_share, "1",
                   "before a launch: production planned for this share of the vendor's sales value", fraction,
                   "assumption, 0.1-0.5"),
+            field("run_out_weeks", &SupplyParameters::run_out_weeks, "weeks",
+                  "how long a withdrawn chip is still sold from stock", {0.0, 520.0}, "assumption, 26-104"),
             field("foreign_input_cover_weeks", &SupplyParameters::foreign_input_cover_weeks, "weeks",
                   "stock of an input that comes from under a foreign rule", {0.0, 260.0}, "assumption, 4-26"),
             field("stockpile_weeks", &SupplyParameters::stockpile_weeks, "weeks",
@@ -145,7 +148,6 @@ struct ChannelParameters {
     double premium_max = 2.0;
     double stock_weeks = 8.0;
     double default_seizure_rate = 0.03;
-    double rental_margin = 0.3;
 
     static constexpr auto fields() {
         return std::tuple{
@@ -157,8 +159,6 @@ struct ChannelParameters {
                   "assumption"),
             field("default_seizure_rate", &ChannelParameters::default_seizure_rate, "1",
                   "share of diverted units seized without a rule on enforcement", fraction, "assumption, 0-0.2"),
-            field("rental_margin", &ChannelParameters::rental_margin, "1", "margin of an offshore cloud over owning",
-                  {0.0, 10.0}, "assumption, 0.1-0.8"),
         };
     }
 };

@@ -37,7 +37,10 @@ double launch_forecast(const World& world, const Rulebook& rules, std::size_t p)
     for (std::size_t l = 0; l < s.listings.size(); ++l)
         if (s.listings[l].product == p && s.listings[l].resale == none && rules.listings[l].legal)
             sales += world.now.vendors[s.products[p].vendor].sales_usd_per_tick[s.listings[l].region];
-    return world.parameters().supply.launch_share * sales / product.list_price_usd;
+    // A firm that has sold nothing in the run yet plans by the revenue it came with.
+    const std::size_t vendor = s.products[p].vendor;
+    const double before = world.scenario->firms[vendor].value.revenue_usd_per_year * s.tick_years;
+    return world.parameters().supply.launch_share * std::max(sales, before) / product.list_price_usd;
 }
 
 ProductPlan plan_product(const World& world, const Rulebook& rules, const OrderBook& orders, std::size_t p) {

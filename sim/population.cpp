@@ -107,7 +107,7 @@ void install(const Scenario& scenario, const Structure& s, std::size_t chip, std
             weight[i] *= people[i].named->home_stack == stack ? lean : 1.0 / lean;
     }
     const double total = std::accumulate(weight.begin(), weight.end(), 0.0);
-    const double start = unit_interval(draw(scenario.seed, Purpose::buyer_traits, chip, 0, 4)[0]);
+    const double start = unit_interval(draw(scenario.seed, Purpose::buyer_traits, identity(scenario.chips[chip].name), 0, 4)[0]);
     double before = 0.0;
     std::int64_t given = 0;
     for (std::size_t i = 0; i < people.size(); ++i) {
@@ -155,7 +155,7 @@ Buyers build_buyers(const Scenario& scenario, const Structure& s, std::size_t re
     buyers.budget_share = budget_shares(scenario, market, people);
     draw_traits(scenario, market, people, buyers);
     for (auto& purse : buyers.purse_usd) purse.assign(count, 0);
-    for (auto& purchases : buyers.purchases) purchases.assign(count, 0);
+    for (auto& plans : buyers.plans) plans.assign(count, 0);
     buyers.installed.assign(s.region_products[region].size(), std::vector<std::uint32_t>(count, 0));
     buyers.own_share.assign(scenario.stacks.size(), std::vector<std::uint8_t>(count, 0));
     buyers.peer_share = buyers.own_share;

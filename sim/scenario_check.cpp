@@ -186,7 +186,9 @@ private:
             const std::string path = "brokers." + name;
             check_kind(path, broker.kind, kinds_.brokers, "broker");
             refer(path + ".buys_in", broker.buys_in, s_.regions, "region");
-            refer(path + ".serves", broker.serves, s_.regions, "region");
+            if (refer(path + ".serves", broker.serves, s_.regions, "region") && broker.serves == broker.buys_in)
+                report(path + ".serves", fmt::format("{} is where this broker buys", broker.serves),
+                       "a broker carries chips from one region to another");
             refer_all(path + ".chips", broker.chips, s_.chips, "chip");
             for (std::size_t i = 0; i < broker.chips.size(); ++i) {
                 const auto chip = s_.chips.find(broker.chips[i]);

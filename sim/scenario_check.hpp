@@ -12,7 +12,7 @@ namespace chokepoint {
 void check_scenario(const Scenario& scenario, const Node& root, const KindNames& kinds,
                     std::vector<Issue>& issues);
 
-/// The part of it that concerns rules.
+/// The part of it that concerns rules and the strategies of regulators.
 void check_rules(const Scenario& scenario, const Node& root, std::vector<Issue>& issues);
 
 }  // namespace chokepoint

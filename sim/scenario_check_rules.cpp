@@ -1,20 +1,83 @@
-// Checks that rules name what exists, and that their dates and thresholds are in order.
+// Checks that rules name what exists and do something, and that their dates and thresholds are in order.
 #include "sim/scenario_check.hpp"
 
 #include "sim/scenario_findings.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
+#include <string_view>
+#include <type_traits>
+#include <vector>
 
 namespace chokepoint {
 namespace {
+
+/// What a kind of regulator acts on. What is not here would stand in the file and do nothing.
+struct Powers {
+    std::string_view kind;
+    std::vector<Strategy> strategies;
+    std::vector<std::string_view> instruments;
+};
+
+const std::array<Powers, 2>& powers() {
+    using enum Strategy;
+    static const std::array<Powers, 2> table{{
+        {"us_regulator",
+         {timeline, fixed_threshold, sliding_scale, gap_keeping},
+         {"chip_control", "entity_list", "foundry_control", "hbm_control", "remote_access", "enforcement"}},
+        {"cn_regulator",
+         {timeline, tighten_with_supply, ratio},
+         {"guidance", "customs", "state_data_centres", "subsidy", "enforcement"}},
+    }};
+    return table;
+}
+
+/// Null for a kind without an entry: nothing is known of what it does.
+const Powers* powers_of(std::string_view kind) {
+    for (const Powers& entry : powers())
+        if (entry.kind == kind) return &entry;
+    return nullptr;
+}
+
+template <class T>
+bool contains(const std::vector<T>& list, const T& item) {
+    return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+template <class T>
+inline constexpr bool is_instrument = false;
+template <HasFields T>
+inline constexpr bool is_instrument<std::optional<T>> = true;
+
+/// By the names they have in a file.
+std::vector<std::string_view> instruments_of(const Rule& rule) {
+    std::vector<std::string_view> found;
+    for_each_field(rule, [&](const FieldInfo& info, const auto& member) {
+        if constexpr (is_instrument<std::remove_cvref_t<decltype(member)>>)
+            if (member) found.push_back(info.name);
+    });
+    return found;
+}
 
 class RuleChecker : private Findings {
 public:
     RuleChecker(const Scenario& scenario, const Node& root, std::vector<Issue>& issues)
         : Findings(root, issues), s_(scenario) {}
+
+    void check_strategy(const std::string& path, const Regulator& regulator) {
+        const Powers* known = powers_of(regulator.kind);
+        if (!known || contains(known->strategies, regulator.strategy)) return;
+        std::vector<std::string_view> words;
+        for (const Strategy strategy : known->strategies) words.push_back(word(strategy));
+        report(path + ".strategy",
+               fmt::format("{} is no strategy of a {}", word(regulator.strategy), regulator.kind),
+               fmt::format("its strategies are {}", fmt::join(words, ", ")));
+    }
 
     void check_rule(const std::string& path, const Rule& rule) {
         refer(path + ".regulator", rule.regulator, s_.regulators, "regulator");
@@ -24,33 +87,47 @@ public:
         if (rule.until && *rule.until <= rule.effective)
             report(path + ".until", fmt::format("dates out of order: {} is not after effective, {}",
                                                 to_string(*rule.until), to_string(rule.effective)));
-        if (!(rule.chip_control || rule.entity_list || rule.foundry_control || rule.hbm_control ||
-              rule.remote_access || rule.enforcement || rule.guidance || rule.customs || rule.state_data_centres ||
-              rule.subsidy))
+        if (instruments_of(rule).empty())
             report(path, "a rule without an instrument", "give it one, such as chip_control or customs");
+        check_powers(path, rule);
         if (rule.chip_control) {
             refer_all(path + ".chip_control.destinations", rule.chip_control->destinations, s_.regions, "region");
             check_criteria(path + ".chip_control.covers", rule.chip_control->covers);
         }
         if (rule.customs) check_criteria(path + ".customs.covers", rule.customs->covers);
-        if (rule.remote_access)
-            refer_all(path + ".remote_access.destinations", rule.remote_access->destinations, s_.regions,
-                      "region");
+        if (rule.remote_access) {
+            const std::string access = path + ".remote_access";
+            refer_all(access + ".destinations", rule.remote_access->destinations, s_.regions, "region");
+            if (rule.remote_access->treatment == Treatment::licence)
+                report(access + ".treatment", "there are no licences for remote access", "permit or deny it");
+        }
         if (rule.entity_list)
             refer_all(path + ".entity_list.designers", rule.entity_list->designers, s_.firms, "firm");
         if (rule.foundry_control)
             refer_all(path + ".foundry_control.designer_countries", rule.foundry_control->designer_countries,
-                      countries(), "country");
+                      countries(), "firm's country or region");
         if (rule.hbm_control)
-            refer_all(path + ".hbm_control.destinations", rule.hbm_control->destinations, countries(), "country");
+            refer_all(path + ".hbm_control.destinations", rule.hbm_control->destinations, countries(),
+                      "firm's country or region");
     }
 
 private:
+    void check_powers(const std::string& path, const Rule& rule) {
+        const auto regulator = s_.regulators.find(rule.regulator);
+        const Powers* known = regulator ? powers_of(s_.regulators[*regulator].value.kind) : nullptr;
+        if (!known) return;
+        for (const std::string_view instrument : instruments_of(rule))
+            if (!contains(known->instruments, instrument))
+                report(fmt::format("{}.{}", path, instrument),
+                       fmt::format("\"{}\" is a {}, which does not act on this", rule.regulator, known->kind),
+                       fmt::format("it acts on {}", fmt::join(known->instruments, ", ")));
+    }
+
+    /// Where designers can be: a country with nothing but facilities is none.
     std::vector<std::string> countries() const {
         std::set<std::string> found;
         for (const auto& region : s_.regions) found.insert(region.name);
         for (const auto& firm : s_.firms) found.insert(firm.value.country);
-        for (const auto& facility : s_.facilities) found.insert(facility.value.country);
         return {found.begin(), found.end()};
     }
 
@@ -79,6 +156,8 @@ private:
 
 void check_rules(const Scenario& scenario, const Node& root, std::vector<Issue>& issues) {
     RuleChecker checker(scenario, root, issues);
+    for (const auto& [name, regulator] : scenario.regulators)
+        checker.check_strategy("regulators." + name, regulator);
     for (const auto& rule : scenario.rules) checker.check_rule("rules." + rule.name, rule.value);
 }
 

@@ -77,6 +77,7 @@ struct ListingState {
     std::int64_t unfilled = 0;     // orders that last tick left open
     std::int64_t approved = 0;     // units that licences and customs have approved and nobody has delivered yet
     std::int64_t refused = 0;      // units that they have refused and that still wait
+    double judged_at = 1.0;        // rate at which they were judged: another rate judges them anew
     double fill = 1.0;             // smoothed share of orders filled
     Trailing sold;                 // units, brokers' purchases included
     std::array<Trailing, workload_count> delivered_units;  // to the region's buyers
@@ -89,6 +90,7 @@ struct ListingState {
             state("unfilled", &ListingState::unfilled, "units"),
             state("approved", &ListingState::approved, "units"),
             state("refused", &ListingState::refused, "units"),
+            state("judged_at", &ListingState::judged_at),
             state("fill", &ListingState::fill),
             state("sold", &ListingState::sold, "units"),
             state("delivered_units", &ListingState::delivered_units, "units"),

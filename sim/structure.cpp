@@ -1,6 +1,8 @@
 // Turns names into indices, and draws the supply chain.
 #include "sim/structure.hpp"
 
+#include "sim/random.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -53,7 +55,7 @@ void add_listings(const Scenario& scenario, Structure& s) {
         for (std::size_t p = 0; p < s.products.size(); ++p) {
             const auto& sold_in = model_chip(scenario, s, p).sold_in;
             if (std::find(sold_in.begin(), sold_in.end(), scenario.regions[r].name) == sold_in.end()) continue;
-            s.listings.push_back({r, p, none});
+            s.listings.push_back({r, p, none, identity(scenario.regions[r].name + "/" + s.products[p].name)});
             column(p);
         }
         for (std::size_t b = 0; b < scenario.brokers.size(); ++b) {
@@ -61,7 +63,8 @@ void add_listings(const Scenario& scenario, Structure& s) {
             if (broker.serves != scenario.regions[r].name) continue;
             for (const auto& chip : broker.chips) {
                 const std::size_t p = index_of(scenario.chips, chip);  // catalogue products come first
-                s.listings.push_back({r, p, s.resales.size()});
+                s.listings.push_back({r, p, s.resales.size(),
+                                      identity(scenario.regions[r].name + "/" + chip + "/" + scenario.brokers[b].name)});
                 s.resales.push_back({b, p, none, s.listings.size() - 1});
                 column(p);
             }
@@ -155,18 +158,25 @@ void draw_chain(const Scenario& scenario, Structure& s) {
     for (std::size_t r = 0; r < s.regions(); ++r)
         s.chain.add_vertex(VertexKind::market, r, "buyers in " + scenario.regions[r].name);
 
+    const auto from_line = [&](Edge edge, std::size_t facility) {
+        const Facility& line = scenario.facilities[facility].value;
+        edge.price_usd = line.unit_price_usd;
+        edge.capacity_per_month = value_at(line.capacity_per_month, scenario.start);
+        s.chain.add_edge(edge);
+    };
     for (const auto& feed : s.feeds)
-        s.chain.add_edge({s.chain.vertex(VertexKind::facility, feed.supplier),
-                          s.chain.vertex(VertexKind::facility, feed.consumer), InputKind::feed, feed.per_unit,
-                          feed.lead_ticks, 0});
+        from_line({s.chain.vertex(VertexKind::facility, feed.supplier),
+                   s.chain.vertex(VertexKind::facility, feed.consumer), InputKind::feed, feed.per_unit, feed.lead_ticks, 0},
+                  feed.supplier);
     for (std::size_t p = 0; p < s.products.size(); ++p) {
         const Chip& chip = model_chip(scenario, s, p);
         const std::size_t product = s.chain.vertex(VertexKind::product, p);
         const auto connect = [&](const std::vector<std::size_t>& links, const std::vector<Link>& all, InputKind input,
                                  double per_unit) {
             for (std::size_t k = 0; k < links.size(); ++k)
-                s.chain.add_edge({s.chain.vertex(VertexKind::facility, all[links[k]].facility), product, input, per_unit,
-                                  all[links[k]].lead_ticks, static_cast<int>(k)});
+                from_line({s.chain.vertex(VertexKind::facility, all[links[k]].facility), product, input, per_unit,
+                           all[links[k]].lead_ticks, static_cast<int>(k)},
+                          all[links[k]].facility);
         };
         connect(s.product_logic[p], s.logic, InputKind::logic, static_cast<double>(chip.dies));
         connect(s.product_packaging[p], s.packaging, InputKind::packaging, 1.0);
@@ -177,8 +187,9 @@ void draw_chain(const Scenario& scenario, Structure& s) {
     for (std::size_t v = 0; v < s.vendor_hbm.size(); ++v)
         for (std::size_t k = 0; k < s.vendor_hbm[v].size(); ++k) {
             const auto& link = s.hbm[s.vendor_hbm[v][k]];
-            s.chain.add_edge({s.chain.vertex(VertexKind::facility, link.facility), s.chain.vertex(VertexKind::vendor, v),
-                              InputKind::hbm, 1.0, link.lead_ticks, static_cast<int>(k)});
+            from_line({s.chain.vertex(VertexKind::facility, link.facility), s.chain.vertex(VertexKind::vendor, v),
+                       InputKind::hbm, 1.0, link.lead_ticks, static_cast<int>(k)},
+                      link.facility);
         }
     draw_sales(scenario, s, gates.data(), customs.data());
 }

@@ -28,6 +28,7 @@ struct Listing {
     std::size_t region = 0;
     std::size_t product = 0;
     std::size_t resale = none;  // index into `resales`; none: sold by the vendor
+    std::uint64_t id = 0;       // from the names: keys random numbers, whatever else the scenario lists
 };
 
 /// One chip that one broker deals in.

@@ -35,7 +35,7 @@ struct Lines {
             for (std::size_t c = 0; c < claims.size(); ++c)
                 if (belongs(claims[c].vendor)) wanted[c] = claims[c].wanted - granted[c];
             const auto random =
-                draw(scenario.seed, Purpose::supplier_rationing, facility, world.now.tick, calls[facility]++)[0];
+                draw(scenario.seed, Purpose::supplier_rationing, identity(scenario.facilities[facility].name), world.now.tick, calls[facility]++)[0];
             const auto shares = ration(wanted, room[facility], random);
             for (std::size_t c = 0; c < claims.size(); ++c) {
                 granted[c] += shares[c];
@@ -157,7 +157,7 @@ std::vector<std::int64_t> units_with_inputs(const World& world, const SupplyPlan
         for (const std::size_t l : s.vendor_hbm[v]) store += out.stacks_out[l];
         std::vector<std::int64_t> need;
         for (const std::size_t p : s.vendor_products[v]) need.push_back(units[p] * world.now.products[p].hbm_stacks);
-        const auto random = draw(world.scenario->seed, Purpose::supplier_rationing, 1'000'000 + v, world.now.tick)[0];
+        const auto random = draw(world.scenario->seed, Purpose::supplier_rationing, identity(world.scenario->firms[v].name), world.now.tick)[0];
         const auto stacks = ration(need, store, random);
         for (std::size_t i = 0; i < need.size(); ++i) {
             const std::size_t p = s.vendor_products[v][i];
@@ -198,22 +198,37 @@ void start_packaging(const World& world, const SupplyPlan& plan, Lines& lines, S
         if (left[p] > 0) out.assembly_bound[p] = static_cast<std::size_t>(Constraint::packaging);
 }
 
-/// A fed line uses its input; its supplier refills what the line can use over the lead time and the safety time.
+/// A fed line uses its input; its supplier refills what it can use over the lead time and the safety time. Lines on one
+/// supplier share it; feeds stand customers before suppliers.
 void start_feeds(const World& world, Lines& lines, const std::vector<std::int64_t>& capacity, Shipments& out) {
     const Structure& s = *world.structure;
     const double safety = world.parameters().supply.safety_weeks / s.tick_weeks;
-    for (std::size_t i = 0; i < s.feeds.size(); ++i) {
-        const Feed& feed = s.feeds[i];
-        const FeedState& now = world.now.feeds[i];
-        const std::int64_t output = capacity[feed.consumer] - lines.room[feed.consumer];
-        const std::int64_t used = output * std::llround(feed.per_unit * millionths) + now.use_carry;
-        out.feed_used.push_back(std::min(used / millionths, now.stock + now.line.arriving()));
-        out.feed_carry.push_back(used % millionths);
-        const double rate = feed.per_unit * world.cast.facilities[feed.consumer]->capacity_per_tick(world, feed.consumer);
-        const double wanted = rate * (feed.lead_ticks + 1 + safety) - static_cast<double>(now.stock + now.line.inside());
-        const auto units = std::max<std::int64_t>(0, std::min<std::int64_t>(lines.room[feed.supplier], std::llround(wanted)));
-        lines.room[feed.supplier] -= units;
-        out.feed_started.push_back(units);
+    out.feed_started.assign(s.feeds.size(), 0);
+    for (std::size_t first = 0; first < s.feeds.size();) {
+        std::vector<std::int64_t> wanted;
+        std::size_t i = first;
+        for (; i < s.feeds.size() && s.feeds[i].supplier == s.feeds[first].supplier; ++i) {
+            const Feed& feed = s.feeds[i];
+            const FeedState& now = world.now.feeds[i];
+            const std::int64_t output = capacity[feed.consumer] - lines.room[feed.consumer];
+            const std::int64_t used = output * std::llround(feed.per_unit * millionths) + now.use_carry;
+            out.feed_used.push_back(std::min(used / millionths, now.stock + now.line.arriving()));
+            out.feed_carry.push_back(used % millionths);
+            const double rate = feed.per_unit * world.cast.facilities[feed.consumer]->capacity_per_tick(world, feed.consumer);
+            const double target = rate * (feed.lead_ticks + 1 + safety);
+            wanted.push_back(std::max<std::int64_t>(
+                0, std::llround(target - static_cast<double>(now.stock + now.line.inside()))));
+        }
+        const std::size_t supplier = s.feeds[first].supplier;
+        const auto random = draw(world.scenario->seed, Purpose::supplier_rationing,
+                                 identity(world.scenario->facilities[supplier].name), world.now.tick,
+                                 lines.calls[supplier]++)[0];
+        const auto shares = ration(wanted, lines.room[supplier], random);
+        for (std::size_t k = 0; k < shares.size(); ++k) {
+            out.feed_started[first + k] = shares[k];
+            lines.room[supplier] -= shares[k];
+        }
+        first = i;
     }
 }
 

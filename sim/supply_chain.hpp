@@ -36,6 +36,8 @@ struct Edge {
     double per_unit = 1.0;
     int lead_ticks = 0;
     int preference = 0;  // 0 is the customer's first choice
+    double price_usd = 0.0;           // of a unit of input; 0 where the catalogue has none
+    double capacity_per_month = 0.0;  // of the supplier at the start; 0 where it is not a line
 };
 
 /// Plain description of the graph; vertices and edges are in the order of the configuration.

@@ -23,6 +23,12 @@ struct World {
         const int tick = now.tick < 0 ? 0 : now.tick;
         return {scenario->start.days + tick * scenario->tick_days};
     }
+    /// Where rates that move within the tick are read, so that shorter ticks give the same years.
+    Date mid_tick() const { return {today().days + scenario->tick_days / 2}; }
+    /// What the scenario says of a region's buyers.
+    const Market& market(std::size_t region) const {
+        return scenario->markets[index_of(scenario->markets, scenario->regions[region].name)].value;
+    }
     const Parameters& parameters() const { return scenario->parameters; }
     const Mechanisms& mechanisms() const { return scenario->mechanisms; }
 };

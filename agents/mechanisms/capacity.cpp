@@ -20,10 +20,12 @@ void learn_capacity(World& world, const Published& published, std::size_t facili
     const Facility& line = world.scenario->facilities[facility].value;
     const SupplyParameters& p = world.parameters().supply;
     FacilityState& state = world.now.facilities[facility];
-    const double capacity = static_cast<double>(published.shipments.capacity[facility]);
+    // Of the line's own capacity: one that waits for its input is not busy.
+    const double capacity = world.cast.facilities[facility]->capacity_per_tick(world, facility);
     const double started = static_cast<double>(published.shipments.started[facility]);
     const double quarter = std::min(1.0, 4.0 * world.structure->tick_years);
-    if (capacity > 0.0) state.utilisation += quarter * (started / capacity - state.utilisation);
+    const double busy = capacity > 0.0 ? std::min(1.0, started / capacity) : 0.0;
+    state.utilisation += quarter * (busy - state.utilisation);
     state.cumulative_units += published.shipments.started[facility];
 
     const Date last = line.capacity_per_month.knots.back().date;

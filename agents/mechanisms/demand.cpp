@@ -9,12 +9,8 @@ namespace chokepoint {
 
 namespace {
 
-const Market& market_of(const World& world, std::size_t region) {
-    return world.scenario->markets[index_of(world.scenario->markets, world.scenario->regions[region].name)].value;
-}
-
 double path_usd(const World& world, std::size_t region) {
-    return value_at(market_of(world, region).budget_usd_per_year, world.today()) * world.structure->tick_years;
+    return value_at(world.market(region).budget_usd_per_year, world.mid_tick()) * world.structure->tick_years;
 }
 
 }  // namespace

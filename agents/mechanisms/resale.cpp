@@ -2,6 +2,7 @@
 #include "agents/mechanisms/resale.hpp"
 
 #include "agents/mechanisms/selling.hpp"
+#include "sim/random.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -23,7 +24,9 @@ std::int64_t resale_purchase(const World& world, std::size_t resale, double scal
     // A broker without customers yet still keeps a tenth of what it could move, to be found by them (assumption).
     const double demand = std::max(world.now.listings[r.sold_as].demand_per_tick, 0.1 * most);
     const double wanted = demand * cover - static_cast<double>(state.stock + state.in_transit);
-    return static_cast<std::int64_t>(std::clamp(wanted, 0.0, most));
+    const auto random = draw(world.scenario->seed, Purpose::diversion,
+                             world.structure->listings[r.sold_as].id, world.now.tick, 1)[0];
+    return static_cast<std::int64_t>(std::clamp(wanted, 0.0, most) + unit_interval(random));  // right on average
 }
 
 void add_resale_offer(const World& world, const Rulebook& rules, std::size_t resale, double margin, OfferBoard& board) {
@@ -41,8 +44,11 @@ void add_resale_offer(const World& world, const Rulebook& rules, std::size_t res
     offer.government_usd = 0;
     offer.broker_margin_usd = std::llround(static_cast<double>(offer.price_usd) * margin);
     offer.price_usd = std::max<std::int64_t>(1, offer.price_usd + offer.broker_margin_usd);
-    const double fill = std::max(world.now.listings[r.sold_as].fill, 1e-2);
-    offer.lead_weeks = std::min(104.0, shipping_weeks + s.tick_weeks * (1.0 / fill - 1.0));
+    // A few units on offer are soon spoken for: whoever comes sees the queue as well as how it went so far.
+    const ListingState& listing = world.now.listings[r.sold_as];
+    const double queue = static_cast<double>(listing.unfilled) / static_cast<double>(state.stock + state.in_transit);
+    const double wait = std::max(1.0 / std::max(listing.fill, 1e-4) - 1.0, queue);
+    offer.lead_weeks = std::min(world.parameters().cost.longest_wait_weeks, shipping_weeks + s.tick_weeks * wait);
     appraise(world, region, 0.0, offer);
     board.add(region, offer);
 }

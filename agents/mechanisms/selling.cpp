@@ -13,12 +13,13 @@ namespace chokepoint {
 namespace {
 
 constexpr double shipping_weeks = 2.0;   // assumption: from the vendor's door to service
-constexpr double longest_wait_weeks = 104.0;
 
 bool on_sale(const World& world, std::size_t p) {
     const ProductState& product = world.now.products[p];
     if (!product.designed || world.today() < product.available) return false;
     if (world.today() < product.withdrawn) return true;
+    const double weeks = (world.today().days - product.withdrawn.days) / 7.0;
+    if (weeks > world.parameters().supply.run_out_weeks) return false;
     std::int64_t left = product.finished;
     for (const std::size_t l : world.structure->product_packaging[p]) left += world.now.packaging[l].line.inside();
     return left > 0;
@@ -144,6 +145,7 @@ void add_direct_offers(const World& world, const Rulebook& rules, std::size_t ve
         if (listing.resale != none || s.products[listing.product].vendor != vendor) continue;
         const ListingRule& rule = rules.listings[l];
         if (!rule.legal || !on_sale(world, listing.product)) continue;
+        if (!rule.licence_pending && rule.approval() <= 0.0) continue;  // refused without exception
         Offer offer;
         offer.listing = l;
         offer.product = listing.product;
@@ -158,8 +160,8 @@ void add_direct_offers(const World& world, const Rulebook& rules, std::size_t ve
         offer.tariff_usd = static_cast<std::int64_t>(bill * rule.tariff);
         offer.subsidy_usd = static_cast<std::int64_t>(bill * rule.price_subsidy);
         offer.price_usd = std::max<std::int64_t>(1, offer.vendor_price_usd + offer.tariff_usd - offer.subsidy_usd);
-        const double fill = std::max(world.now.listings[l].fill, 1e-3);
-        offer.lead_weeks = std::min(longest_wait_weeks, shipping_weeks + s.tick_weeks * (1.0 / fill - 1.0));
+        const double fill = std::max(world.now.listings[l].fill, 1e-4);
+        offer.lead_weeks = std::min(world.parameters().cost.longest_wait_weeks, shipping_weeks + s.tick_weeks * (1.0 / fill - 1.0));
         appraise(world, listing.region, rule.electricity_cut, offer);
         board.add(listing.region, offer);
     }

@@ -28,6 +28,16 @@ public:
         published_.deliveries.units.resize(world_.structure->listings.size());
         published_.shipments.short_units.assign(
             world_.structure->regions(), std::vector<std::array<std::int64_t, constraint_count>>(product_count()));
+        const Structure& s = *world_.structure;
+        published_.offers.regions.resize(s.regions());
+        published_.offers.offer_of.assign(s.listings.size(), none);
+        for (std::size_t l = 0; l < s.listings.size(); ++l) {
+            Offer offer;
+            offer.listing = l;
+            offer.product = s.listings[l].product;
+            offer.price_usd = s.products[offer.product].name == "Beta 1" ? 20 : 10;
+            published_.offers.add(s.listings[l].region, offer);
+        }
         world_.now.tick = 0;
     }
 
@@ -109,13 +119,17 @@ TEST_CASE("without re-entry nothing comes after it") {
     CHECK(std::isnan(stage.metric("recovered_fraction")));
 }
 
-TEST_CASE("training shares count units bought directly since re-entry") {
+TEST_CASE("training shares count the value of what was bought directly since re-entry") {
     Stage stage;
     for (int w = 0; w < 39; ++w) stage.week(50, {1000, 0});
     for (int w = 39; w < 60; ++w) stage.week(50, {3, 2});
     CHECK(stage.metric("focal_chip_training_share") == 0.6);
     CHECK(stage.metric("imported_training_share") == 0.6);
     CHECK(stage.metric("domestic_training_share") == 0.25);
+    CHECK(stage.metric("focal_chip_of_training") == 0.75);   // 3 units beside 1
+    CHECK(stage.metric("focal_chip_of_inference") == 0.4);   // 2 units beside 3
+    CHECK(stage.metric("domestic_of_training") == 0.25);
+    CHECK(stage.metric("domestic_of_inference") == 0.6);
 }
 
 TEST_CASE("each calendar year has one row, of its last week, and each quarter one, of its first") {
@@ -132,9 +146,9 @@ TEST_CASE("each calendar year has one row, of its last week, and each quarter on
     CHECK(headline.years[1].focal_share == doctest::Approx(44 * 80 / 5200.0));
     REQUIRE(headline.quarters.size() == 5);
     CHECK(to_string(headline.quarters[1].date) == "2022-04-04");
-    CHECK(headline.quarters[0].domestic[static_cast<std::size_t>(Constraint::yield)] == 13 * 3);
-    CHECK(headline.quarters[0].imported[static_cast<std::size_t>(Constraint::licence)] == 13 * 5);
-    CHECK(headline.quarters[4].imported[static_cast<std::size_t>(Constraint::licence)] == 8 * 5);
+    CHECK(headline.quarters[0].domestic[static_cast<std::size_t>(Constraint::yield)] == 13 * (2 * 10 + 1 * 20));  // at their prices
+    CHECK(headline.quarters[0].imported[static_cast<std::size_t>(Constraint::licence)] == 13 * 5 * 10);
+    CHECK(headline.quarters[4].imported[static_cast<std::size_t>(Constraint::licence)] == 8 * 5 * 10);
     CHECK(binding(headline.quarters[0].domestic) == Constraint::yield);
     CHECK(binding(headline.quarters[0].imported) == Constraint::licence);
 }
@@ -154,7 +168,7 @@ TEST_CASE("the compute ratio is the rival's compute in service over the focal re
     CHECK(stage.metric("compute_ratio_end") == doctest::Approx(3.0));
 }
 
-TEST_CASE("the constraint that binds is the one with the most units, and none where nothing is short") {
+TEST_CASE("the constraint that binds is the one with the most value short, and none where nothing is short") {
     std::array<std::int64_t, constraint_count> short_units{};
     CHECK_FALSE(binding(short_units).has_value());
     short_units[static_cast<std::size_t>(Constraint::quota)] = 7;

@@ -56,8 +56,8 @@ def test_the_headline_goes_to_standard_output(finished):
     _, process = finished
     assert process.stdout.startswith("Tiny\n")
     for line in ("Alpha's share in CN, first half year", "Alpha's share in CN, trough", "two years after re-entry",
-                 "recovered fraction of the lost share", "training share of Alpha 2 bought in CN",
-                 "training share of domestic chips", "self-sufficiency", "US:CN compute",
+                 "recovered fraction of the lost share", "bought in CN since re-entry", "of all for training", "of all for inference",
+                 "domestic chips", "self-sufficiency", "US:CN compute",
                  "chokepoint, domestic chips"):
         assert line in process.stdout, line
     assert re.search(r"^  2022 ", process.stdout, re.M)
@@ -83,7 +83,7 @@ def test_a_terminal_shows_date_speed_time_left_and_share_and_is_left_clean(tmp_p
     long = ["run", TINY, "-o", tmp_path, "--set", "end=2032-01-05", "--set", "buyers=20000"]
     code, sent = on_a_terminal(long)
     assert code == 0, sent
-    assert re.search(r"20[23]\d-\d\d-\d\d +\d+ %  \d+ ticks/s  \d+ s left  share \d+\.\d %", sent), sent
+    assert re.search(r"20[23]\d-\d\d-\d\d +\d+ %  \d+ ticks/s  \d+ s left  Alpha in CN \d+\.\d %", sent), sent
     assert "\n" not in sent[:sent.rindex("\x1b[K")]  # one line, rewritten
     assert sent.rstrip().splitlines()[-1].endswith("run.nc")
     code, sent = on_a_terminal([*long, "--overwrite", "--quiet"])

@@ -2,10 +2,13 @@
 #include "tools/commands/commands.hpp"
 
 #include "agents/roster.hpp"
+#include "sim/config.hpp"
 #include "sim/scenario.hpp"
 #include "sim/structure.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace chokepoint {
 
@@ -14,6 +17,7 @@ namespace {
 struct GraphOptions {
     ScenarioOptions scenario;
     bool dot = false;
+    std::string of;
 };
 
 std::string as_text(const SupplyChain& chain) {
@@ -25,6 +29,9 @@ std::string as_text(const SupplyChain& chain) {
             if (edge.to != v) continue;
             text += fmt::format("    <- {:<32} {:<10} {:g} per unit", chain.vertices()[edge.from].name, word(edge.input),
                                 edge.per_unit);
+            if (edge.price_usd > 0.0) text += fmt::format(", {:g} USD", edge.price_usd);
+            if (chain.vertices()[edge.from].kind == VertexKind::facility)
+                text += fmt::format(", {:.0f}/month at the start", edge.capacity_per_month);
             if (edge.lead_ticks > 0) text += fmt::format(", {} ticks", edge.lead_ticks);
             if (edge.preference > 0) text += fmt::format(", choice {}", edge.preference + 1);
             text += "\n";
@@ -33,11 +40,41 @@ std::string as_text(const SupplyChain& chain) {
     return text;
 }
 
+/// The part of the chain that leads to one product, itself included.
+SupplyChain chain_of(const Structure& structure, const std::string& product) {
+    std::vector<std::string> names;
+    std::size_t index = none;
+    for (std::size_t p = 0; p < structure.products.size(); ++p) {
+        names.push_back(structure.products[p].name);
+        if (structure.products[p].name == product) index = p;
+    }
+    if (index == none)
+        throw ConfigError({{"--of", 0, 0, product, fmt::format("there is no chip \"{}\"", product),
+                            fmt::format("known are {}", fmt::join(names, ", "))}});
+    const SupplyChain& all = structure.chain;
+    const std::size_t target = all.vertex(VertexKind::product, index);
+    std::vector<std::size_t> kept = all.upstream_of(target);
+    kept.push_back(target);
+    std::sort(kept.begin(), kept.end());
+    SupplyChain part;
+    std::vector<std::size_t> place(all.vertices().size(), none);
+    for (const std::size_t v : kept)
+        place[v] = part.add_vertex(all.vertices()[v].kind, all.vertices()[v].index, all.vertices()[v].name);
+    for (Edge edge : all.edges()) {
+        if (place[edge.from] == none || place[edge.to] == none) continue;
+        edge.from = place[edge.from];
+        edge.to = place[edge.to];
+        part.add_edge(edge);
+    }
+    return part;
+}
+
 Exit graph(const GraphOptions& options) {
     const Scenario scenario =
         load_scenario(options.scenario.file, options.scenario.assignments, standard_roster().names());
     const Structure structure = build_structure(scenario);
-    fmt::print("{}", options.dot ? structure.chain.dot() : as_text(structure.chain));
+    const SupplyChain chain = options.of.empty() ? structure.chain : chain_of(structure, options.of);
+    fmt::print("{}", options.dot ? chain.dot() : as_text(chain));
     return Exit::success;
 }
 
@@ -47,6 +84,7 @@ void add_graph(CLI::App& app, Action& action) {
     auto* verb = app.add_subcommand("graph", "shows the supply-chain graph of a scenario");
     auto options = std::make_shared<GraphOptions>();
     options->scenario.add_to(*verb);
+    verb->add_option("--of", options->of, "only what leads to this chip");
     verb->add_flag("--dot", options->dot, "for Graphviz: pipe it into `dot -Tsvg`");
     verb->callback([options, &action] { action = [options] { return graph(*options); }; });
 }

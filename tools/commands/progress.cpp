@@ -6,11 +6,12 @@
 #include <cmath>
 #include <cstdio>
 #include <unistd.h>
+#include <utility>
 
 namespace chokepoint {
 
-Progress::Progress(bool wanted, int ticks)
-    : shown_(wanted && isatty(STDERR_FILENO) != 0), ticks_(ticks), start_(std::chrono::steady_clock::now()), last_(start_) {}
+Progress::Progress(bool wanted, int ticks, std::string label)
+    : shown_(wanted && isatty(STDERR_FILENO) != 0), ticks_(ticks), label_(std::move(label)), start_(std::chrono::steady_clock::now()), last_(start_) {}
 
 Progress::~Progress() {
     if (dirty_) fmt::print(stderr, "\r\033[K");
@@ -24,8 +25,8 @@ void Progress::show(int ticks_done, Date date, double share) {
     const double seconds = std::chrono::duration<double>(now - start_).count();
     const double rate = ticks_done / seconds;
     const double left = (ticks_ - ticks_done) / rate;
-    fmt::print(stderr, "\r\033[K{}  {:3.0f} %  {:.0f} ticks/s  {:.0f} s left  share {}", to_string(date),
-               100.0 * ticks_done / ticks_, rate, left, std::isnan(share) ? "-" : fmt::format("{:.1f} %", 100.0 * share));
+    fmt::print(stderr, "\r\033[K{}  {:3.0f} %  {:.0f} ticks/s  {:.0f} s left  {} {}", to_string(date),
+               100.0 * ticks_done / ticks_, rate, left, label_, std::isnan(share) ? "-" : fmt::format("{:.1f} %", 100.0 * share));
     std::fflush(stderr);
     dirty_ = true;
 }

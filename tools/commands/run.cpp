@@ -62,7 +62,7 @@ Provenance provenance_of(const Scenario& scenario) {
 /// Runs all ticks into the trajectory and returns the headline.
 Headline simulate(World& world, TrajectoryWriter& writer, Recorder& recorder, bool quiet, std::vector<Event>& events) {
     HeadlineObserver observer(world);
-    Progress progress(!quiet, world.structure->ticks);
+    Progress progress(!quiet, world.structure->ticks, world.scenario->focal_vendor + " in " + world.scenario->focal_region);
     for (int t = 0; t < world.structure->ticks; ++t) {
         const Published published = tick(world);
         const Tick seen{world, published};

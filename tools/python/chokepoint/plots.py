@@ -13,7 +13,7 @@ from chokepoint.runs import RunError, need, need_attribute
 COLOURS = ["#009E73", "#D55E00", "#0072B2", "#E69F00", "#56B4E9", "#CC79A7", "#F0E442"]
 OTHERS_COLOUR = "#BBBBBB"
 LABEL_POINTS = 7.5
-LABEL_LENGTH = 32
+LABEL_LENGTH = 26
 RULE_NAME = re.compile(r"([a-z]{2})-(?:\d{4}-\d{2}-\d{2}-)?(.+)")  # as configs/policy/ names its rules
 
 
