@@ -24,7 +24,7 @@ public:
         const double net = bill - static_cast<double>(offer.government_usd) - unit_cost_usd(world, offer.product);
         const std::size_t region = world.structure->listings[offer.listing].region;
         const std::size_t controlled = index_of(world.scenario->regions, world.scenario->focal_region);
-        return std::max(0.01, net / bill * (region == controlled ? 1.0 - policy_risk : 1.0));
+        return std::max(0.01, net / bill * (region == controlled ? 1.0 - world.parameters().supply.policy_risk : 1.0));
     }
 
     double input_cover_weeks(const World&, std::size_t, bool, bool) const override { return 0.0; }
@@ -34,9 +34,6 @@ public:
         accumulate_research(world, published.rules, self);
         advance_design(world, self, {ChipClass::gpu, design_gain(world, published.offers, self)});
     }
-
-private:
-    static constexpr double policy_risk = 0.1;
 };
 
 }  // namespace

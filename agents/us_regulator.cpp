@@ -127,14 +127,6 @@ void foresee(const World& world, const Rule& rule, Rulebook& rules) {
     }
 }
 
-double installed_h100e(const World& world, std::size_t region) {
-    double sum = 0.0;
-    for (std::size_t p = 0; p < world.now.products.size(); ++p)
-        for (const auto units : world.now.markets[region].installed[p])
-            sum += static_cast<double>(units) * h100_equivalents(world.now.products[p]);
-    return sum;
-}
-
 int newest_generation(const World& world, std::size_t vendor) {
     int newest = 0;
     for (const std::size_t p : world.structure->vendor_products[vendor])
@@ -147,7 +139,7 @@ int newest_generation(const World& world, std::size_t vendor) {
 void follow_strategy(const World& world, const Regulator& self, std::size_t home, Rulebook& rules) {
     const Structure& s = *world.structure;
     const std::size_t destination = index_of(world.scenario->regions, world.scenario->focal_region);
-    const bool gap_too_small = installed_h100e(world, home) < self.compute_ratio_floor * installed_h100e(world, destination);
+    const bool gap_too_small = installed_h100e(world.now, home) < self.compute_ratio_floor * installed_h100e(world.now, destination);
     for (std::size_t l = 0; l < s.listings.size(); ++l) {
         if (!is_import(s, l) || s.listings[l].region != destination) continue;
         const ProductState& product = world.now.products[s.listings[l].product];

@@ -13,18 +13,6 @@ constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr int weeks_before = 26;        // "before the controls": the first half year of the run
 constexpr double years_after = 2.0;     // "after": the year that ends two years after re-entry
 
-double asic_share(const World& world, std::size_t region, Window window) {
-    const auto sums = purchases(world, region, window);
-    std::int64_t asics = 0;
-    std::int64_t all = 0;
-    for (std::size_t p = 0; p < sums.size(); ++p)
-        for (const auto amount : sums[p]) {
-            all += amount;
-            if (world.now.products[p].chip_class == ChipClass::asic) asics += amount;
-        }
-    return part(asics, all);
-}
-
 double training_part(const std::array<std::int64_t, workload_count>& usd) { return part(usd[0], usd[0] + usd[1]); }
 
 }  // namespace
@@ -39,7 +27,6 @@ HeadlineObserver::HeadlineObserver(const World& world) {
     const Scenario& scenario = *world.scenario;
     vendor_ = index_of(scenario.firms, scenario.focal_vendor);
     region_ = index_of(scenario.regions, scenario.focal_region);
-    rival_ = index_of(scenario.regions, scenario.rival_region);
     chip_ = index_of(scenario.chips, scenario.focal_chip);
     headline_.focal_vendor = scenario.focal_vendor;
     headline_.focal_chip = scenario.focal_chip;
@@ -59,6 +46,7 @@ void HeadlineObserver::count_use(const Tick& tick) {
         for (std::size_t w = 0; w < workload_count; ++w) {
             const std::int64_t usd = tick.published.deliveries.units[offer.listing][w] * offer.price_usd;
             if (p == chip_) use_.focal_chip[w] += usd;
+            if (p == chip_ && reentry && usd > 0) returned_ = true;
             (domestic ? use_.domestic : use_.imported)[w] += usd;
         }
     }
@@ -90,16 +78,14 @@ void HeadlineObserver::note_shares(const Tick& tick) {
     if (ticks_ <= half_year)
         before_ = vendor_share(world, region_, vendor_, {static_cast<std::size_t>(half_year), Measure::value, false});
     const auto& reentry = world.scenario->reentry;
-    const bool returned = reentry && tick.published.date >= *reentry;
-    if (ticks_ > half_year && !returned && !std::isnan(current_share_) && !(current_share_ >= trough_))
+    if (ticks_ > half_year && !returned_ && !std::isnan(current_share_) && !(current_share_ >= trough_))
         trough_ = current_share_;
-    if (returned && years_between(*reentry, tick.published.date) <= years_after) after_ = last_;
+    if (reentry && std::isnan(after_) && years_between(*reentry, tick.published.date) >= years_after) after_ = last_;
 
     const Date today = tick.published.date;
     if (headline_.years.empty() || year_of(headline_.years.back().date) != year_of(today)) headline_.years.push_back({});
-    const double focal = installed_h100e(world, region_);
     headline_.years.back() = {today, last_, domestic_share(world, region_, year), asic_share(world, region_, year),
-                              focal > 0.0 ? installed_h100e(world, rival_) / focal : missing};
+                              compute_ratio(world)};
 }
 
 void HeadlineObserver::observe(const Tick& tick) {
@@ -120,7 +106,7 @@ Headline HeadlineObserver::result() const {
     const std::string of = headline.focal_vendor + "'s share of direct purchases by value in " + headline.focal_region;
     headline.metrics = {
         {"share_before", "1", of + ", first half year", before_},
-        {"share_trough", "1", of + ", lowest trailing quarter before re-entry", trough_},
+        {"share_trough", "1", of + ", lowest trailing quarter until the focal chip is delivered again", trough_},
         {"share_after", "1", of + ", year that ends two years after re-entry", after_},
         {"share_end", "1", of + ", last year of the run", last_},
         {"recovered_fraction", "1", "(after - trough) / (before - trough)", recovered},

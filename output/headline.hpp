@@ -62,11 +62,11 @@ private:
 
     std::size_t vendor_ = 0;
     std::size_t region_ = 0;
-    std::size_t rival_ = 0;
     std::size_t chip_ = 0;
     Headline headline_;
     Use use_;
     int ticks_ = 0;
+    bool returned_ = false;  // the focal chip has been delivered since re-entry
     double current_share_ = 0.0;
     double before_ = 0.0;
     double trough_ = 0.0;

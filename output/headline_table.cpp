@@ -110,10 +110,10 @@ std::string format_headline(const Headline& headline, const std::string& title) 
     line(share + ", two years after re-entry", percent(metric("share_after")));
     line(share + ", last year of the run", percent(metric("share_end")));
     line("recovered fraction of the lost share", percent(metric("recovered_fraction")));
-    text += fmt::format("\n  {:<32}{:>22}{:>22}{:>20}\n", "bought in " + headline.focal_region + (std::isnan(metric("share_after")) ? "" : " since re-entry"),
-                        "of all for training", "of all for inference", "own training share");
+    text += fmt::format("\n  {:<28}{:>16}{:>17}{:>15}\n", "bought in " + headline.focal_region + (std::isnan(metric("share_after")) ? "" : " since re-entry"),
+                        "of training", "of inference", "own training");
     const auto use = [&](const std::string& what, const char* training, const char* inference, const char* own) {
-        text += fmt::format("  {:<32}{:>22}{:>22}{:>20}\n", what, training[0] == 0 ? "" : percent(metric(training)),
+        text += fmt::format("  {:<28}{:>16}{:>17}{:>15}\n", what, training[0] == 0 ? "" : percent(metric(training)),
                             inference[0] == 0 ? "" : percent(metric(inference)), percent(metric(own)));
     };
     use(headline.focal_chip, "focal_chip_of_training", "focal_chip_of_inference", "focal_chip_training_share");
@@ -126,9 +126,9 @@ std::string format_headline(const Headline& headline, const std::string& title) 
         text += fmt::format("  {:<6}{:>16}{:>18}{:>12}{:>18}\n", year_of(row.date), percent(row.focal_share),
                             percent(row.self_sufficiency), percent(row.asic_share), ratio(row.compute_ratio));
 
-    text += fmt::format("\n  {:<10}{:<30}{:<30}\n", "quarter", "chokepoint, domestic chips", "chokepoint, imports");
+    text += fmt::format("\n  {:<10}{:<30}{}\n", "quarter", "chokepoint, domestic chips", "chokepoint, imports");
     for (const QuarterRow& row : headline.quarters)
-        text += fmt::format("  {:<10}{:<30}{:<30}\n", fmt::format("{} Q{}", year_of(row.date), quarter_of(row.date)),
+        text += fmt::format("  {:<10}{:<30}{}\n", fmt::format("{} Q{}", year_of(row.date), quarter_of(row.date)),
                             constraint_name(row.domestic), constraint_name(row.imported));
     return text;
 }

@@ -51,22 +51,13 @@ Observable shares(std::string name, std::string help, bool all_channels, Measure
     });
 }
 
-Observable asic_share() {
+Observable asic_shares() {
     return real("asic_share", "1", "ASICs' share of direct purchases by value, trailing quarter", {"region", "workload"},
                 [](const Tick& tick, Reals out) {
-                    const Structure& s = *tick.world.structure;
-                    for (std::size_t r = 0; r < s.regions(); ++r) {
-                        const auto sums = purchases(tick.world, r, {quarter_in_ticks(tick.world), Measure::value, false});
-                        for (std::size_t w = 0; w < workload_count; ++w) {
-                            std::int64_t asics = 0;
-                            std::int64_t all = 0;
-                            for (std::size_t p = 0; p < sums.size(); ++p) {
-                                all += sums[p][w];
-                                if (tick.world.now.products[p].chip_class == ChipClass::asic) asics += sums[p][w];
-                            }
-                            out[r * workload_count + w] = part(asics, all);
-                        }
-                    }
+                    const Window quarter{quarter_in_ticks(tick.world), Measure::value, false};
+                    for (std::size_t i = 0; i < out.size(); ++i)
+                        out[i] = asic_share(tick.world, i / workload_count, quarter,
+                                            static_cast<Workload>(i % workload_count));
                 });
 }
 
@@ -107,13 +98,6 @@ double energy_gwh(const Tick& tick, std::size_t region) {
     return watts * tick.world.scenario->regions[region].value.power_usage_effectiveness * hours * 1e-9;
 }
 
-double compute_ratio(const Tick& tick) {
-    const Scenario& scenario = *tick.world.scenario;
-    const double rival = installed_h100e(tick.world, index_of(scenario.regions, scenario.rival_region));
-    const double focal = installed_h100e(tick.world, index_of(scenario.regions, scenario.focal_region));
-    return focal > 0.0 ? rival / focal : std::numeric_limits<double>::quiet_NaN();
-}
-
 }  // namespace
 
 std::vector<Observable> market_observables(const World&) {
@@ -121,7 +105,7 @@ std::vector<Observable> market_observables(const World&) {
     all.push_back(shares("share", "share of direct purchases by value, trailing quarter", false, Measure::value));
     all.push_back(shares("share_with_grey_market", "the same with the grey market", true, Measure::value));
     all.push_back(shares("share_of_units", "share of direct purchases by units, trailing quarter", false, Measure::units));
-    all.push_back(asic_share());
+    all.push_back(asic_shares());
     all.push_back(by_region("self_sufficiency", "1", "domestic share of direct purchases by value, trailing quarter",
                             [](const Tick& tick, std::size_t r) {
                                 return domestic_share(tick.world, r, {quarter_in_ticks(tick.world), Measure::value, false});
@@ -130,7 +114,7 @@ std::vector<Observable> market_observables(const World&) {
     all.push_back(installed_compute());
     all.push_back(by_region("installed_eflops", "EFLOP/s", "compute in service in the region, dense 16-bit peak",
                             [](const Tick& tick, std::size_t r) {
-                                return installed_h100e(tick.world, r) * h100_bf16_tflops * 1e-6;
+                                return installed_h100e(tick.world.now, r) * h100_bf16_tflops * 1e-6;
                             }));
     all.push_back(by_region("energy_gwh", "GWh", "electricity of all accelerators at design power", &energy_gwh, "time: sum"));
     all.push_back(by_region("perceived_risk_foreign", "1", "believed supply risk of foreign chips, mean by budget",
@@ -138,7 +122,7 @@ std::vector<Observable> market_observables(const World&) {
     all.push_back(by_region("guidance", "1", "strength of guidance towards domestic chips",
                             [](const Tick& tick, std::size_t r) { return tick.published.rules.regions[r].guidance; }));
     all.push_back(real("compute_ratio", "1", "compute in service: rival region over focal region", {},
-                       [](const Tick& tick, Reals out) { out[0] = compute_ratio(tick); }));
+                       [](const Tick& tick, Reals out) { out[0] = compute_ratio(tick.world); }));
     all.push_back(real("architecture_volatility", "1", "volatility of model architectures", {},
                        [](const Tick& tick, Reals out) { out[0] = tick.world.now.volatility; }));
     all.push_back(money("budget_income_usd", "set aside by buyers", &Deliveries::income_usd, "time: sum"));

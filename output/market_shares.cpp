@@ -56,12 +56,24 @@ double domestic_share(const World& world, std::size_t region, Window window) {
     });
 }
 
-double installed_h100e(const World& world, std::size_t region) {
-    double sum = 0.0;
-    for (std::size_t p = 0; p < world.now.products.size(); ++p)
-        for (const auto units : world.now.markets[region].installed[p])
-            sum += static_cast<double>(units) * h100_equivalents(world.now.products[p]);
-    return sum;
+double asic_share(const World& world, std::size_t region, Window window, std::optional<Workload> workload) {
+    const auto sums = purchases(world, region, window);
+    std::int64_t asics = 0;
+    std::int64_t all = 0;
+    for (std::size_t p = 0; p < sums.size(); ++p)
+        for (std::size_t w = 0; w < workload_count; ++w) {
+            if (workload && static_cast<std::size_t>(*workload) != w) continue;
+            all += sums[p][w];
+            if (world.now.products[p].chip_class == ChipClass::asic) asics += sums[p][w];
+        }
+    return part(asics, all);
+}
+
+double compute_ratio(const World& world) {
+    const Scenario& scenario = *world.scenario;
+    const double focal = installed_h100e(world.now, index_of(scenario.regions, scenario.focal_region));
+    const double rival = installed_h100e(world.now, index_of(scenario.regions, scenario.rival_region));
+    return focal > 0.0 ? rival / focal : std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace chokepoint

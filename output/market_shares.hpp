@@ -3,6 +3,8 @@
 
 #include "output/recorder.hpp"
 
+#include <optional>
+
 namespace chokepoint {
 
 enum class Measure { value, units };
@@ -23,11 +25,14 @@ std::vector<std::array<std::int64_t, workload_count>> purchases(const World& wor
 /// Part of a total, NaN where the total is 0.
 double part(std::int64_t some, std::int64_t all);
 
-/// Share of a vendor, of domestic vendors, of ASICs in the purchases of a region.
+/// Share of a vendor, of domestic vendors in the purchases of a region.
 double vendor_share(const World& world, std::size_t region, std::size_t vendor, Window window);
 double domestic_share(const World& world, std::size_t region, Window window);
 
-/// Installed compute of a region, hardware H100 equivalents, rented compute excluded.
-double installed_h100e(const World& world, std::size_t region);
+/// Share of ASICs (by the catalogue's class), both workloads or one.
+double asic_share(const World& world, std::size_t region, Window window, std::optional<Workload> workload = {});
+
+/// Compute in service: the scenario's rival region over its focal region. NaN where there is none.
+double compute_ratio(const World& world);
 
 }  // namespace chokepoint

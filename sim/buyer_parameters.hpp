@@ -49,6 +49,7 @@ struct CostParameters {
     double porting_cost_usd = 4e6;
     double porting_scale_usd_per_year = 2e7;
     double waiting_value_per_year = 2.0;
+    double shipping_weeks = 2.0;
     double longest_wait_weeks = 520.0;
     double fee_pass_through = 0.5;
 
@@ -65,6 +66,8 @@ struct CostParameters {
                   "assumption, 5e6-1e8"),
             field("waiting_value_per_year", &CostParameters::waiting_value_per_year, "1/year",
                   "cost of waiting a year, as a share of the price", {0.0, 20.0}, "assumption, 0.5-4: chips age by half in two years"),
+            field("shipping_weeks", &CostParameters::shipping_weeks, "weeks", "from the vendor's door into service",
+                  {0.0, 52.0}, "assumption, 1-6"),
             field("longest_wait_weeks", &CostParameters::longest_wait_weeks, "weeks",
                   "no expected wait counts as longer", {1.0, 5200.0}, "assumption: so long that nobody would wait"),
             field("fee_pass_through", &CostParameters::fee_pass_through, "1",
@@ -121,6 +124,7 @@ struct DemandParameters {
     double prebuying_strength = 0.6;
     double prebuying_horizon_weeks = 26.0;
     double repayment_weeks = 26.0;
+    double reapply_weeks = 13.0;
 
     static constexpr auto fields() {
         return std::tuple{
@@ -136,6 +140,9 @@ struct DemandParameters {
                   "how long before the effective date it begins", {1.0, 260.0}, "assumption, 8-40"),
             field("repayment_weeks", &DemandParameters::repayment_weeks, "weeks",
                   "time over which money brought forward is missing later", {1.0, 520.0}, "assumption, 13-52"),
+            field("reapply_weeks", &DemandParameters::reapply_weeks, "weeks",
+                  "mean time until a refused order is applied for anew, or its place taken by another's", {1.0, 520.0},
+                  "assumption, 4-52"),
         };
     }
 };

@@ -51,7 +51,8 @@ void move_units(World& world, const Published& published) {
         // Where nothing is judged, nothing is held as approved or refused: a later rule judges all that then waits.
         const ListingRule& rule = published.rules.listings[l];
         world.now.listings[l].approved = rule.judges() ? std::max<std::int64_t>(0, out.approved[l] - sold) : 0;
-        world.now.listings[l].refused = out.refused[l];
+        const double kept = 1.0 - std::min(1.0, s.tick_weeks / world.parameters().demand.reapply_weeks);
+        world.now.listings[l].refused = static_cast<std::int64_t>(static_cast<double>(out.refused[l]) * kept);
         world.now.listings[l].judged_at = rule.approval();
     }
     for (std::size_t k = 0; k < s.resales.size(); ++k) {

@@ -12,6 +12,7 @@ struct SupplyParameters {
     double safety_weeks = 4.0;
     double launch_share = 0.25;
     double run_out_weeks = 52.0;
+    double policy_risk = 0.1;
     double foreign_input_cover_weeks = 13.0;
     double stockpile_weeks = 156.0;
     double interposer_factor = 1.5;
@@ -37,6 +38,9 @@ struct SupplyParameters {
                   "assumption, 0.1-0.5"),
             field("run_out_weeks", &SupplyParameters::run_out_weeks, "weeks",
                   "how long a withdrawn chip is still sold from stock", {0.0, 520.0}, "assumption, 26-104"),
+            field("policy_risk", &SupplyParameters::policy_risk, "1",
+                  "discount of a GPU vendor on margins in the controlled market when chips are scarce", fraction,
+                  "assumption, 0-0.5"),
             field("foreign_input_cover_weeks", &SupplyParameters::foreign_input_cover_weeks, "weeks",
                   "stock of an input that comes from under a foreign rule", {0.0, 260.0}, "assumption, 4-26"),
             field("stockpile_weeks", &SupplyParameters::stockpile_weeks, "weeks",
@@ -147,6 +151,8 @@ struct ChannelParameters {
     double premium_adjustment_per_year = 2.0;
     double premium_max = 2.0;
     double stock_weeks = 8.0;
+    double shipping_weeks = 4.0;
+    double idle_share = 0.1;
     double default_seizure_rate = 0.03;
 
     static constexpr auto fields() {
@@ -157,6 +163,10 @@ struct ChannelParameters {
                   "assumption; 0.3-0.6 was reported for B200 servers in 2025 (Financial Times)"),
             field("stock_weeks", &ChannelParameters::stock_weeks, "weeks", "stock a broker aims at", {0.0, 104.0},
                   "assumption"),
+            field("shipping_weeks", &ChannelParameters::shipping_weeks, "weeks", "from the broker into service",
+                  {0.0, 52.0}, "assumption, 2-12"),
+            field("idle_share", &ChannelParameters::idle_share, "1",
+                  "part of its largest purchase that a broker keeps up without customers", fraction, "assumption, 0-0.3"),
             field("default_seizure_rate", &ChannelParameters::default_seizure_rate, "1",
                   "share of diverted units seized without a rule on enforcement", fraction, "assumption, 0-0.2"),
         };

@@ -14,8 +14,8 @@ Shipments supply(const World& world, const Rulebook& rules, const OfferBoard& of
 Deliveries deliver(World& world, const Published& published);
 void learn(World& world, const Published& published);
 
-/// Orders of a listing that licences and customs have approved by now. An order is judged once: a rate applies to
-/// orders that are new, not again each week to those it has refused.
+/// Orders of a listing that licences and customs have approved by now. A rate applies to
+/// orders that are new, not again each week to those it has refused; these are forgotten over `reapply_weeks`.
 std::int64_t approved_orders(const World& world, const Rulebook& rules, std::size_t listing, std::int64_t orders);
 
 /// The same, bounded by what is left of the volume cap and the quota: what a vendor can count on selling now.

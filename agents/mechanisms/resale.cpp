@@ -9,10 +9,6 @@
 
 namespace chokepoint {
 
-namespace {
-constexpr double shipping_weeks = 4.0;  // assumption: longer than the vendor's own
-}
-
 std::int64_t resale_purchase(const World& world, std::size_t resale, double scale) {
     const Resale& r = world.structure->resales[resale];
     const ResaleState& state = world.now.resales[resale];
@@ -21,8 +17,8 @@ std::int64_t resale_purchase(const World& world, std::size_t resale, double scal
     const double recent = static_cast<double>(world.now.listings[r.bought_as].sold.total) / ticks;
     const double most = scale * broker.share_of_sales * recent;
     const double cover = world.parameters().channels.stock_weeks / world.structure->tick_weeks;
-    // A broker without customers yet still keeps a tenth of what it could move, to be found by them (assumption).
-    const double demand = std::max(world.now.listings[r.sold_as].demand_per_tick, 0.1 * most);
+    // A broker without customers yet still keeps some of what it could move, to be found by them.
+    const double demand = std::max(world.now.listings[r.sold_as].demand_per_tick, world.parameters().channels.idle_share * most);
     const double wanted = demand * cover - static_cast<double>(state.stock + state.in_transit);
     const auto random = draw(world.scenario->seed, Purpose::diversion,
                              world.structure->listings[r.sold_as].id, world.now.tick, 1)[0];
@@ -48,7 +44,8 @@ void add_resale_offer(const World& world, const Rulebook& rules, std::size_t res
     const ListingState& listing = world.now.listings[r.sold_as];
     const double queue = static_cast<double>(listing.unfilled) / static_cast<double>(state.stock + state.in_transit);
     const double wait = std::max(1.0 / std::max(listing.fill, 1e-4) - 1.0, queue);
-    offer.lead_weeks = std::min(world.parameters().cost.longest_wait_weeks, shipping_weeks + s.tick_weeks * wait);
+    offer.lead_weeks = std::min(world.parameters().cost.longest_wait_weeks,
+                                world.parameters().channels.shipping_weeks + s.tick_weeks * wait);
     appraise(world, region, 0.0, offer);
     board.add(region, offer);
 }

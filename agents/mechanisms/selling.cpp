@@ -12,8 +12,6 @@ namespace chokepoint {
 
 namespace {
 
-constexpr double shipping_weeks = 2.0;   // assumption: from the vendor's door to service
-
 bool on_sale(const World& world, std::size_t p) {
     const ProductState& product = world.now.products[p];
     if (!product.designed || world.today() < product.available) return false;
@@ -73,7 +71,9 @@ void forecast(World& world, const Published& published, std::size_t l) {
         sellable = std::min(sellable, static_cast<double>(published.shipments.admitted[l]));
     listing.demand_per_tick += a * (sellable - listing.demand_per_tick);
     listing.unfilled = ordered - sold;
-    if (ordered > 0) listing.fill += a * (static_cast<double>(sold) / static_cast<double>(ordered) - listing.fill);
+    // Who was refused does not wait: the fill rate is of the orders that may still be served.
+    const std::int64_t open = ordered - published.shipments.refused[l];
+    if (open > 0) listing.fill += a * (static_cast<double>(sold) / static_cast<double>(open) - listing.fill);
 }
 
 /// Prices rise while orders outrun goods and fall while goods wait, within bounds of the list price (assumption);
@@ -161,7 +161,8 @@ void add_direct_offers(const World& world, const Rulebook& rules, std::size_t ve
         offer.subsidy_usd = static_cast<std::int64_t>(bill * rule.price_subsidy);
         offer.price_usd = std::max<std::int64_t>(1, offer.vendor_price_usd + offer.tariff_usd - offer.subsidy_usd);
         const double fill = std::max(world.now.listings[l].fill, 1e-4);
-        offer.lead_weeks = std::min(world.parameters().cost.longest_wait_weeks, shipping_weeks + s.tick_weeks * (1.0 / fill - 1.0));
+        const CostParameters& cost = world.parameters().cost;
+        offer.lead_weeks = std::min(cost.longest_wait_weeks, cost.shipping_weeks + s.tick_weeks * (1.0 / fill - 1.0));
         appraise(world, listing.region, rule.electricity_cut, offer);
         board.add(listing.region, offer);
     }

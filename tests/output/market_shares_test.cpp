@@ -112,11 +112,11 @@ TEST_CASE("installed compute is counted in H100s by the data sheet, rented compu
     const std::size_t cn = china(world);
     auto& market = world.now.markets[cn];
     for (auto& cell : market.installed) cell = {0, 0};
-    CHECK(installed_h100e(world, cn) == 0.0);
+    CHECK(installed_h100e(world.now, cn) == 0.0);
     market.installed[chip(world, "Alpha 2")] = {600, 389};  // 1000 TFLOP/s each
-    CHECK(installed_h100e(world, cn) == doctest::Approx(1000.0));
+    CHECK(installed_h100e(world.now, cn) == doctest::Approx(1000.0));
     market.offshore[chip(world, "Alpha 2")] = {1000, 1000};
-    CHECK(installed_h100e(world, cn) == doctest::Approx(1000.0));
+    CHECK(installed_h100e(world.now, cn) == doctest::Approx(1000.0));
     ProductState h100;
     h100.bf16_tflops = 989.0;
     CHECK(h100_equivalents(h100) == 1.0);

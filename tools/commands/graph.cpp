@@ -45,7 +45,7 @@ SupplyChain chain_of(const Structure& structure, const std::string& product) {
     std::vector<std::string> names;
     std::size_t index = none;
     for (std::size_t p = 0; p < structure.products.size(); ++p) {
-        names.push_back(structure.products[p].name);
+        if (structure.products[p].chip != none) names.push_back(structure.products[p].name);
         if (structure.products[p].name == product) index = p;
     }
     if (index == none)

@@ -14,6 +14,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -144,7 +145,12 @@ void add_run(CLI::App& app, Action& action) {
     options->scenario.add_to(*verb);
     verb->add_option("-o,--out", options->folder, "folder for run.nc and status.json (default: runs/<name of the scenario>)");
     verb->add_option("--seed", options->seed, "seed of all random numbers (default: the scenario's)")
-        ->check(CLI::NonNegativeNumber);
+        ->check([](const std::string& text) {
+            std::uint64_t value = 0;
+            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+            const bool whole = error == std::errc{} && end == text.data() + text.size();
+            return whole ? std::string{} : text + " is not a whole number from 0 to 18446744073709551615";
+        });
     verb->add_option("--threads", options->threads, "threads (default: as many as the machine or Slurm grants); no result "
                                                     "depends on it")
         ->check(CLI::Range(1, 4096));
