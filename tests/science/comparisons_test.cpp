@@ -172,7 +172,7 @@ TEST_CASE("twice the budgets, capacities and buyers leave the shares as they wer
     CHECK(std::abs(change) < 0.015);
 }
 
-TEST_CASE("half a tick changes yearly totals by the step's error only: spending by 12 %, the share by 5 to 8 points") {
+TEST_CASE("half a tick changes yearly totals by the step's error only: spending by 10 to 12 %, the share by 5 to 8 points") {
     // Lines in tiny take two to four weeks, one or two fortnights: its step is coarse beside what it must resolve.
     for (const std::string name : {"tiny", "history"}) {
         CAPTURE(name);
@@ -198,6 +198,6 @@ TEST_CASE("half a tick changes yearly totals by the step's error only: spending 
                                static_cast<double>(coarse.now.markets[r].spent_total_usd) / 3.0;
         }
         CHECK(std::abs(change) < (name == "tiny" ? 0.08 : 0.05));
-        for (const double ratio : spending) CHECK(std::abs(ratio - 1.0) < 0.12);
+        for (const double ratio : spending) CHECK(std::abs(ratio - 1.0) < (name == "tiny" ? 0.12 : 0.10));
     }
 }
