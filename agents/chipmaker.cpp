@@ -1,6 +1,6 @@
 // ODD: Chinese chipmaker. Orders wafers and HBM from lines that rules may close, stockpiles what is threatened, and draws
 // up its next chip as a GPU or an ASIC (M8).
-#include "agents/mechanisms/performance.hpp"
+#include "agents/mechanisms/designs.hpp"
 #include "agents/mechanisms/research.hpp"
 #include "agents/mechanisms/selling.hpp"
 #include "sim/roles.hpp"
@@ -8,13 +8,6 @@
 namespace chokepoint {
 
 namespace {
-
-/// The class with the higher expected performance: an ASIC gains in silicon what it loses in fit while architectures move.
-ChipClass next_class(const World& world) {
-    const double fit = architecture_fit(ChipClass::asic, world.now.volatility, world.parameters().performance,
-                                        world.mechanisms().architecture_fit);
-    return world.parameters().research.asic_gain * fit > 1.0 ? ChipClass::asic : ChipClass::gpu;
-}
 
 class Chipmaker final : public VendorRole {
 public:
@@ -36,7 +29,7 @@ public:
     void learn(World& world, const Published& published, std::size_t self) const override {
         learn_from_sales(world, published, self);
         accumulate_research(world, published.rules, self);
-        advance_design(world, self, {next_class(world), design_gain(world, published.offers, self)});
+        advance_design(world, published, self, {ChipClass::gpu, ChipClass::asic});
     }
 };
 

@@ -26,7 +26,7 @@ void open_customs(const World& world, std::size_t index, const Customs& customs,
                                 identity(world.scenario->rules[index].name)});
     }
     for (std::size_t l = 0; l < s.listings.size(); ++l)
-        if (s.listings[l].region == home && is_import(s, l) && covered(world, s.listings[l].product, customs.covers)) {
+        if (s.listings[l].region == home && is_import(s, l) && covered(subject_of(world, s.listings[l].product), customs.covers)) {
             rules.listings[l].customs_rate = customs.approval_rate;
             rules.listings[l].quota = quota;
         }
@@ -90,11 +90,7 @@ void follow_strategy(const World& world, const Regulator& self, std::size_t home
     for (std::size_t l = 0; l < s.listings.size(); ++l) {
         if (s.listings[l].region != home || !is_import(s, l)) continue;
         if (self.strategy == Strategy::tighten_with_supply) rules.listings[l].customs_rate *= needed;
-        if (self.strategy != Strategy::ratio) continue;
-        if (rules.listings[l].quota == none)
-            rules.listings[l].quota = rules.quotas.size() - 1;
-        else  // under a dated quota too: the narrower one binds
-            rules.quotas[rules.listings[l].quota].room = std::min(rules.quotas[rules.listings[l].quota].room, room);
+        if (self.strategy == Strategy::ratio) rules.listings[l].overall = rules.quotas.size() - 1;
     }
 }
 

@@ -13,7 +13,8 @@ public:
     bool remote() const override { return false; }
 
     void offer(const World& world, const Rulebook& rules, std::size_t resale, OfferBoard& board) const override {
-        add_resale_offer(world, rules, resale, world.now.resales[resale].premium, board);
+        add_resale_offer(world, rules, resale, world.now.resales[resale].premium,
+                         1.0 - world.parameters().channels.no_service_loss, board);
     }
 
     /// Only what the vendor may not sell there itself is worth smuggling.

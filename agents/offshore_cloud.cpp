@@ -12,7 +12,7 @@ public:
     bool remote() const override { return true; }
 
     void offer(const World& world, const Rulebook& rules, std::size_t resale, OfferBoard& board) const override {
-        add_resale_offer(world, rules, resale, world.now.resales[resale].premium, board);
+        add_resale_offer(world, rules, resale, world.now.resales[resale].premium, 1.0, board);
     }
 
     std::int64_t purchase(const World& world, const Rulebook& rules, std::size_t resale) const override {

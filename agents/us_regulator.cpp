@@ -10,10 +10,6 @@ namespace chokepoint {
 
 namespace {
 
-bool names_region(const World& world, const std::vector<std::string>& regions, std::size_t region) {
-    return std::find(regions.begin(), regions.end(), world.scenario->regions[region].name) != regions.end();
-}
-
 /// Units of a product in the trailing year, by the vendor's own listing.
 std::int64_t recent_units(const World& world, std::size_t region, std::size_t product) {
     const std::size_t l = world.structure->direct_listing(region, product);
@@ -36,7 +32,7 @@ void control_exports(const World& world, const Rule& rule, const ChipControl& co
     for (std::size_t l = 0; l < s.listings.size(); ++l) {
         const Listing& listing = s.listings[l];
         if (!is_import(s, l) || !names_region(world, control.destinations, listing.region)) continue;
-        if (!covered(world, listing.product, control.covers)) continue;
+        if (!covered(subject_of(world, listing.product), control.covers)) continue;
         ListingRule& out = rules.listings[l];
         open_exports(out);
         out.legal = control.treatment != Treatment::deny;
@@ -111,6 +107,7 @@ void foresee(const World& world, const Rule& rule, Rulebook& rules) {
     const Structure& s = *world.structure;
     const double weeks = (rule.effective.days - world.today().days) / 7.0;
     const double nearness = 1.0 - weeks / world.parameters().demand.prebuying_horizon_weeks;
+    const double refused = rule.chip_control->treatment == Treatment::licence ? 1.0 - rule.chip_control->approval_rate : 1.0;
     if (nearness <= 0.0) return;
     for (std::size_t r = 0; r < s.regions(); ++r) {
         if (!names_region(world, rule.chip_control->destinations, r)) continue;
@@ -120,8 +117,8 @@ void foresee(const World& world, const Rule& rule, Rulebook& rules) {
             if (s.listings[l].region != r || s.listings[l].resale != none) continue;
             const auto units = static_cast<double>(world.now.listings[l].sold.total);
             all += units;
-            if (is_import(s, l) && rules.listings[l].legal && covered(world, s.listings[l].product, rule.chip_control->covers))
-                lost += units;
+            if (is_import(s, l) && rules.listings[l].legal && covered(subject_of(world, s.listings[l].product), rule.chip_control->covers))
+                lost += refused * units;
         }
         if (all > 0.0) rules.regions[r].announced_loss = std::max(rules.regions[r].announced_loss, nearness * lost / all);
     }
@@ -135,10 +132,10 @@ int newest_generation(const World& world, std::size_t vendor) {
     return newest;
 }
 
-/// Replaces the dated chip rules for exports to the focal region from the strategy's first day on.
+/// Replaces the dated chip rules for exports to its destination from the strategy's first day on.
 void follow_strategy(const World& world, const Regulator& self, std::size_t home, Rulebook& rules) {
     const Structure& s = *world.structure;
-    const std::size_t destination = index_of(world.scenario->regions, world.scenario->focal_region);
+    const std::size_t destination = index_of(world.scenario->regions, self.destination);
     const bool gap_too_small = installed_h100e(world.now, home) < self.compute_ratio_floor * installed_h100e(world.now, destination);
     for (std::size_t l = 0; l < s.listings.size(); ++l) {
         if (!is_import(s, l) || s.listings[l].region != destination) continue;

@@ -21,7 +21,8 @@ struct ListingRule {
     double licence_rate = 1.0;        // share of orders that licences cover
     std::int64_t cap_room = unlimited;  // units left under the volume cap
     double customs_rate = 1.0;        // share of orders that the importing side lets buyers justify
-    std::size_t quota = std::numeric_limits<std::size_t>::max();  // into Rulebook::quotas
+    std::size_t quota = std::numeric_limits<std::size_t>::max();    // into Rulebook::quotas: a dated rule's
+    std::size_t overall = std::numeric_limits<std::size_t>::max();  // the same: a strategy's, over all imports
     double revenue_share = 0.0;
     double tariff = 0.0;
     bool home_first = false;
@@ -33,6 +34,7 @@ struct ListingRule {
     double approval() const { return licence_pending ? 0.0 : licence_rate * customs_rate; }
     /// Whether orders are judged one by one, and some refused.
     bool judges() const { return !licence_pending && approval() < 1.0; }
+    bool counts_against(std::size_t q) const { return quota == q || overall == q; }
 };
 
 struct Quota {

@@ -84,6 +84,7 @@ struct ChoiceParameters {
     double home = 2.5;
     double state_home = 6.0;
     double risk = 2.0;
+    double in_house = 2.0;
     double coefficient_spread = 0.3;
     double nest_gpu = 0.7;
     double nest_asic = 0.7;
@@ -104,6 +105,8 @@ struct ChoiceParameters {
                   "how many times more guidance weighs with state-funded buyers", {0.0, 50.0}, "assumption, 2-10"),
             field("risk", &ChoiceParameters::risk, "1", "weight of the believed supply risk of the origin", weight,
                   "assumption, 0.5-5"),
+            field("in_house", &ChoiceParameters::in_house, "1", "weight of a chip from the buyer's own group", weight,
+                  "assumption, 0-4; no second margin inside a group (Spengler 1950), and software made together"),
             field("coefficient_spread", &ChoiceParameters::coefficient_spread, "1",
                   "standard deviation of the logarithm of the coefficients between buyers (mixed logit)", {0.0, 2.0},
                   "assumption, 0-0.6; form: McFadden and Train (2000)"),

@@ -13,11 +13,14 @@ namespace chokepoint {
 /// Shares are kept in 255ths: 0.4 % is finer than any buyer knows its neighbours.
 inline constexpr float share_scale = 1.0F / 255.0F;
 
+inline constexpr std::uint8_t no_stack = 255;
+
 struct Buyers {
     std::vector<std::uint64_t> id;
     std::vector<double> budget_share;  // of the region's budget; sums to 1
     std::vector<float> training_shift;
     std::vector<std::uint8_t> state_funded;
+    std::vector<std::uint8_t> in_house_stack;  // of the own group's chip designer; no_stack: none
     std::vector<float> weight_cost;  // mixed logit: the buyer's own factor on each coefficient
     std::vector<float> weight_stack;
     std::vector<float> weight_home;
@@ -38,6 +41,7 @@ struct Buyers {
             state("budget_share", &Buyers::budget_share),
             state("training_shift", &Buyers::training_shift),
             state("state_funded", &Buyers::state_funded),
+            state("in_house_stack", &Buyers::in_house_stack),
             state("weight_cost", &Buyers::weight_cost),
             state("weight_stack", &Buyers::weight_stack),
             state("weight_home", &Buyers::weight_home),

@@ -90,6 +90,7 @@ struct Firm {
     double rd_stock_usd = 1e8;
     double revenue_usd_per_year = 0.0;
     int future_designs = 0;
+    int compliance_designs = 0;
     std::string source;
     Grade grade = Grade::C;
 
@@ -103,6 +104,8 @@ struct Firm {
                   "revenue before the run that feeds R&D until sales are observed", non_negative),
             field("future_designs", &Firm::future_designs, "designs",
                   "how many designs past the announced roadmap the run has room for", {0, 16}),
+            field("compliance_designs", &Firm::compliance_designs, "designs",
+                  "how many chips cut down to pass a rule, beyond those of the catalogue, the run has room for", {0, 16}),
             field("source", &Firm::source, "", "where the figures come from"),
             field("grade", &Firm::grade, "", "quality of the source"),
         };
@@ -175,6 +178,8 @@ struct Facility {
     std::string country;
     double node_nm = 0.0;
     DatedPath capacity_per_month;
+    double capacity_scale = 1.0;
+    bool precarious = false;
     double lead_time_weeks = 12.0;
     double unit_price_usd = 0.0;
     double yield_start = 1.0;
@@ -196,6 +201,9 @@ struct Facility {
             field("node_nm", &Facility::node_nm, "nm", "node in the rule's sense; 0 where it has none", {0.0, 1000.0}),
             required_field("capacity_per_month", &Facility::capacity_per_month, "wafers or stacks/month",
                            "capacity open to accelerators, by date; after the last date it follows investment"),
+            field("capacity_scale", &Facility::capacity_scale, "1", "multiplies the whole path, for studies", {0.0, 1000.0}),
+            field("precarious", &Facility::precarious, "",
+                  "supply that may end any day: customers stockpile as if a ban were announced"),
             field("lead_time_weeks", &Facility::lead_time_weeks, "weeks", "from start to delivery", {0.0, 260.0}),
             field("unit_price_usd", &Facility::unit_price_usd, "USD",
                   "price of a wafer, a stack, or a packaged interposer wafer: what a chip costs its vendor", non_negative),

@@ -57,7 +57,7 @@ struct Gates {
         std::vector<std::size_t> members;
         std::vector<std::int64_t> claims;
         for (std::size_t l = 0; l < rules.listings.size(); ++l)
-            if (rules.listings[l].quota == q) {
+            if (rules.listings[l].counts_against(q)) {
                 members.push_back(l);
                 claims.push_back(out.admitted[l]);
             }
@@ -217,7 +217,8 @@ std::int64_t approved_orders(const World& world, const Rulebook& rules, std::siz
 std::int64_t sellable_orders(const World& world, const Rulebook& rules, std::size_t listing, std::int64_t orders) {
     const ListingRule& rule = rules.listings[listing];
     std::int64_t units = std::min(approved_orders(world, rules, listing, orders), rule.cap_room);
-    if (rule.quota != none) units = std::min(units, rules.quotas[rule.quota].room);
+    for (const std::size_t quota : {rule.quota, rule.overall})
+        if (quota != none) units = std::min(units, rules.quotas[quota].room);
     return units;
 }
 

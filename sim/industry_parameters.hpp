@@ -12,7 +12,9 @@ struct SupplyParameters {
     double safety_weeks = 4.0;
     double launch_share = 0.25;
     double run_out_weeks = 52.0;
-    double policy_risk = 0.1;
+    double vendor_risk_gain = 0.3;
+    double vendor_risk_decay_per_year = 0.3;
+    double write_down_weeks = 52.0;
     double foreign_input_cover_weeks = 13.0;
     double stockpile_weeks = 156.0;
     double interposer_factor = 1.5;
@@ -38,9 +40,14 @@ struct SupplyParameters {
                   "assumption, 0.1-0.5"),
             field("run_out_weeks", &SupplyParameters::run_out_weeks, "weeks",
                   "how long a withdrawn chip is still sold from stock", {0.0, 520.0}, "assumption, 26-104"),
-            field("policy_risk", &SupplyParameters::policy_risk, "1",
-                  "discount of a GPU vendor on margins in the controlled market when chips are scarce", fraction,
-                  "assumption, 0-0.5"),
+            field("vendor_risk_gain", &SupplyParameters::vendor_risk_gain, "1",
+                  "rise of a GPU vendor's discount on a market when a rule closes all its sales there", fraction,
+                  "assumption, 0-0.6"),
+            field("vendor_risk_decay_per_year", &SupplyParameters::vendor_risk_decay_per_year, "1/year",
+                  "rate at which that discount is forgotten", {0.0, 20.0}, "assumption, 0.1-1"),
+            field("write_down_weeks", &SupplyParameters::write_down_weeks, "weeks",
+                  "stock beyond so many weeks of expected sales is written down", {1.0, 520.0},
+                  "assumption, 26-104; form: lower of cost and net realizable value (ASC 330)"),
             field("foreign_input_cover_weeks", &SupplyParameters::foreign_input_cover_weeks, "weeks",
                   "stock of an input that comes from under a foreign rule", {0.0, 260.0}, "assumption, 4-26"),
             field("stockpile_weeks", &SupplyParameters::stockpile_weeks, "weeks",
@@ -85,11 +92,22 @@ struct ResearchParameters {
     double revenue_share = 0.2;
     double depreciation_per_year = 0.2;
     double design_years = 2.0;
-    double node_gain = 1.25;
+    double speed_elasticity = 0.15;
+    double redesign_gain = 1.1;
+    double node_exponent = 0.6;
+    double gain_at_reference = 1.25;
     double research_elasticity = 0.12;
     double reference_stock_usd = 1e9;
     double benchmark_strength = 0.5;
     double asic_gain = 1.3;
+    double switch_loss = 0.15;
+    double memory_exponent = 0.5;
+    double interconnect_exponent = 0.5;
+    double power_exponent = 0.4;
+    double price_exponent = 0.6;
+    double compliance_weeks = 16.0;
+    double compliance_margin = 0.013;
+    double compliance_worth = 1.5;
 
     static constexpr auto fields() {
         return std::tuple{
@@ -97,19 +115,46 @@ struct ResearchParameters {
                   "NVIDIA and Cambricon filings: 0.1-0.5 by year"),
             field("depreciation_per_year", &ResearchParameters::depreciation_per_year, "1/year",
                   "depreciation of the R&D stock", {0.0, 2.0}, "Hall, Mairesse, Mohnen (2010): 0.15-0.3"),
-            field("design_years", &ResearchParameters::design_years, "years", "from one design to the next", {0.5, 10.0},
-                  "announced cadences: 1 to 2.5 years"),
-            field("node_gain", &ResearchParameters::node_gain, "1", "gain of a design from its process", {1.0, 5.0},
-                  "assumption, 1.1-1.6"),
+            field("design_years", &ResearchParameters::design_years, "years",
+                  "from one design to the next at the reference stock", {0.5, 10.0}, "announced cadences: 1 to 2.5 years"),
+            field("speed_elasticity", &ResearchParameters::speed_elasticity, "1",
+                  "elasticity of the speed of design to the R&D stock", {0.0, 2.0},
+                  "assumption, 0-0.3; form: time against cost of development (Scherer 1967, Mansfield 1971)"),
+            field("redesign_gain", &ResearchParameters::redesign_gain, "1", "gain of a design at an unchanged node", {1.0, 5.0},
+                  "assumption, 1-1.3"),
+            field("node_exponent", &ResearchParameters::node_exponent, "1",
+                  "gain of a finer node: (old node / new node)^exponent", {0.0, 4.0},
+                  "assumption, 0.3-1; A100 to H100 with 7 to 5 nm, less what the architecture gave"),
+            field("gain_at_reference", &ResearchParameters::gain_at_reference, "1", "R&D gain of a design at the reference stock",
+                  {1.0, 5.0}, "assumption, 1.1-1.5"),
             field("research_elasticity", &ResearchParameters::research_elasticity, "1",
                   "elasticity of a design's gain to the R&D stock", {0.0, 2.0},
                   "Hall, Mairesse, Mohnen (2010): 0.05-0.2"),
             field("reference_stock_usd", &ResearchParameters::reference_stock_usd, "USD",
-                  "R&D stock at which the R&D gain is 1.25", {1e6, 1e13}, "assumption, 3e8-1e10"),
+                  "R&D stock of a design of reference gain and speed", {1e6, 1e13}, "assumption, 3e8-1e10"),
             field("benchmark_strength", &ResearchParameters::benchmark_strength, "1",
                   "pull of the best chip on sale at home", {0.0, 10.0}, "assumption, 0-1.5"),
             field("asic_gain", &ResearchParameters::asic_gain, "1",
                   "peak of an ASIC over a GPU from the same silicon", {0.1, 10.0}, "assumption, 1.0-2.0"),
+            field("switch_loss", &ResearchParameters::switch_loss, "1",
+                  "part of a design's performance lost when it is the first of its class for its vendor", fraction,
+                  "assumption, 0-0.3"),
+            field("memory_exponent", &ResearchParameters::memory_exponent, "1", "memory of a design: gain^exponent", {0.0, 2.0},
+                  "assumption, 0.3-1: generations of NVIDIA and Huawei read by eye"),
+            field("interconnect_exponent", &ResearchParameters::interconnect_exponent, "1", "interconnect: gain^exponent",
+                  {0.0, 2.0}, "assumption, 0.3-1: the same"),
+            field("power_exponent", &ResearchParameters::power_exponent, "1", "power: gain^exponent", {0.0, 2.0},
+                  "assumption, 0.2-0.7: the same"),
+            field("price_exponent", &ResearchParameters::price_exponent, "1", "list price: gain^exponent", {0.0, 2.0},
+                  "assumption, 0.3-1: the same"),
+            field("compliance_weeks", &ResearchParameters::compliance_weeks, "weeks",
+                  "from a rule to the sale of a chip cut down to pass it", {0.0, 260.0},
+                  "October 2022 to A800 5 and H800 23 weeks; October 2023 to H20 15 weeks: 5-26"),
+            field("compliance_margin", &ResearchParameters::compliance_margin, "1",
+                  "how far below a threshold a chip is cut", {0.0, 0.9}, "H20: TPP 2368 under 2400 (data sheet)"),
+            field("compliance_worth", &ResearchParameters::compliance_worth, "1",
+                  "worth over the best chip allowed there that makes a cut-down chip worth designing", {1.0, 100.0},
+                  "assumption, 1.2-2"),
         };
     }
 };
@@ -153,6 +198,7 @@ struct ChannelParameters {
     double stock_weeks = 8.0;
     double shipping_weeks = 4.0;
     double idle_share = 0.1;
+    double no_service_loss = 0.25;
     double default_seizure_rate = 0.03;
 
     static constexpr auto fields() {
@@ -167,6 +213,9 @@ struct ChannelParameters {
                   {0.0, 52.0}, "assumption, 2-12"),
             field("idle_share", &ChannelParameters::idle_share, "1",
                   "part of its largest purchase that a broker keeps up without customers", fraction, "assumption, 0-0.3"),
+            field("no_service_loss", &ChannelParameters::no_service_loss, "1",
+                  "part of a smuggled chip's worth that is lost without warranty, support and full racks", {0.0, 0.95},
+                  "assumption, 0.1-0.5"),
             field("default_seizure_rate", &ChannelParameters::default_seizure_rate, "1",
                   "share of diverted units seized without a rule on enforcement", fraction, "assumption, 0-0.2"),
         };

@@ -24,9 +24,13 @@ struct Mechanisms {
     double capacity_investment = 1.0;
     double research = 1.0;
     double benchmark = 1.0;
+    double design_choice = 1.0;
+    double compliance_design = 1.0;
     double stack_growth = 1.0;
     double beliefs = 1.0;
     double stockpiling = 1.0;
+    double vendor_risk = 1.0;
+    double in_house = 1.0;
     double diversion = 1.0;
     double offshore = 1.0;
 
@@ -49,9 +53,16 @@ struct Mechanisms {
             field("capacity_investment", &Mechanisms::capacity_investment, "1", "lines grow after the announced path", scale),
             field("research", &Mechanisms::research, "1", "M8: designs improve with the R&D stock", scale),
             field("benchmark", &Mechanisms::benchmark, "1", "M8: a better chip on sale at home pulls design up", scale),
+            field("design_choice", &Mechanisms::design_choice, "1",
+                  "M8: vendors choose line and class of a design (0: those of the last one)", scale),
+            field("compliance_design", &Mechanisms::compliance_design, "1",
+                  "M8: vendors cut a chip down to pass a rule (scales the speed)", scale),
             field("stack_growth", &Mechanisms::stack_growth, "1", "M9: stacks mature", scale),
             field("beliefs", &Mechanisms::beliefs, "1", "M10: events move beliefs", scale),
             field("stockpiling", &Mechanisms::stockpiling, "1", "vendors build stocks before announced bans", scale),
+            field("vendor_risk", &Mechanisms::vendor_risk, "1",
+                  "M6: vendors favour markets that rules have not closed to them", scale),
+            field("in_house", &Mechanisms::in_house, "1", "M4: buyers favour chips of their own group", scale),
             field("diversion", &Mechanisms::diversion, "1", "M12: grey-market purchases", scale),
             field("offshore", &Mechanisms::offshore, "1", "M12: offshore rental", scale),
         };

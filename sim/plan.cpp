@@ -15,10 +15,11 @@ std::int64_t inside(const std::vector<LinkState>& links, const std::vector<std::
     return sum;
 }
 
-/// Lead of the first choice that the rules leave open; 0 where none is.
-int open_lead(const std::vector<Link>& links, const std::vector<std::size_t>& which, const std::vector<std::uint8_t>* legal) {
+/// Lead of the first choice that the design uses and the rules leave open; 0 where none is.
+int open_lead(const std::vector<Link>& links, const std::vector<LinkState>& states, const std::vector<std::size_t>& which,
+              const std::vector<std::uint8_t>* legal) {
     for (const std::size_t l : which)
-        if (legal == nullptr || (*legal)[l] != 0) return links[l].lead_ticks;
+        if (states[l].used && (legal == nullptr || (*legal)[l] != 0)) return links[l].lead_ticks;
     return 0;
 }
 
@@ -48,8 +49,8 @@ ProductPlan plan_product(const World& world, const Rulebook& rules, const OrderB
     const ProductState& product = world.now.products[p];
     ProductPlan plan;
     if (!product.designed || world.today() >= product.withdrawn) return plan;
-    plan.logic_lead = open_lead(s.logic, s.product_logic[p], &rules.logic_legal);
-    plan.packaging_lead = open_lead(s.packaging, s.product_packaging[p], nullptr);
+    plan.logic_lead = open_lead(s.logic, world.now.logic, s.product_logic[p], &rules.logic_legal);
+    plan.packaging_lead = open_lead(s.packaging, world.now.packaging, s.product_packaging[p], nullptr);
     const double horizon_days = (plan.logic_lead + plan.packaging_lead + 1) * world.scenario->tick_days +
                                 world.parameters().supply.safety_weeks * 7.0;
     plan.position = product.finished + inside(world.now.packaging, s.product_packaging[p]);
@@ -77,13 +78,16 @@ bool foreign_line(const World& world, std::size_t facility, std::size_t vendor) 
 }
 
 double cover_ticks(const World& world, std::size_t vendor, const std::vector<Link>& links,
-                   const std::vector<std::size_t>& which, const std::vector<std::uint8_t>& legal,
-                   const std::vector<std::uint8_t>& threatened) {
+                   const std::vector<LinkState>& states, const std::vector<std::size_t>& which,
+                   const std::vector<std::uint8_t>& legal, const std::vector<std::uint8_t>& threatened) {
     double weeks = 0.0;
-    for (const std::size_t l : which)
-        if (legal[l] != 0)
-            weeks = std::max(weeks, world.cast.vendors[vendor]->input_cover_weeks(
-                                        world, vendor, foreign_line(world, links[l].facility, vendor), threatened[l] != 0));
+    for (const std::size_t l : which) {
+        if (legal[l] == 0 || !states[l].used || world.now.facilities[links[l].facility].capacity_per_month <= 0.0) continue;
+        const bool precarious = world.scenario->facilities[links[l].facility].value.precarious;
+        const bool foreign = precarious || foreign_line(world, links[l].facility, vendor);
+        weeks = std::max(weeks, world.cast.vendors[vendor]->input_cover_weeks(world, vendor, foreign,
+                                                                              precarious || threatened[l] != 0));
+    }
     return weeks / world.structure->tick_weeks;
 }
 
@@ -94,7 +98,7 @@ double dies_on_the_way(const World& world, std::size_t p) {
     double dies = 0.0;
     for (const std::size_t l : world.structure->product_logic[p]) {
         const Link& link = world.structure->logic[l];
-        dies += static_cast<double>(world.now.logic[l].line.inside() * link.dies_per_wafer) *
+        dies += static_cast<double>(world.now.logic[l].line.inside() * world.now.products[p].dies_per_wafer) *
                 world.now.facilities[link.facility].yield;
     }
     return dies;
@@ -120,7 +124,8 @@ SupplyPlan plan_supply(const World& world, const Rulebook& rules, const OrderBoo
         plan.forecast.push_back(mine.forecast);
         plan.assemble.push_back(whole(mine.forecast * (mine.packaging_lead + 1 + safety) + static_cast<double>(mine.backlog) - position));
 
-        const double die_cover = cover_ticks(world, v, s.logic, s.product_logic[p], rules.logic_legal, rules.logic_threatened);
+        const double die_cover = cover_ticks(world, v, s.logic, world.now.logic, s.product_logic[p],
+                                             rules.logic_legal, rules.logic_threatened);
         const double through = mine.forecast * (mine.logic_lead + mine.packaging_lead + 1 + safety + die_cover) + backlog;
         const double dies_here = static_cast<double>(product.die_bank) + dies_on_the_way(world, p);
         const auto dies = static_cast<double>(product.dies);
@@ -128,8 +133,9 @@ SupplyPlan plan_supply(const World& world, const Rulebook& rules, const OrderBoo
         if (world.today().days + days_to_finish < product.withdrawn.days)
             plan.dies[p] = whole(mine.forecast * dies + catch_up * ((through - position) * dies - dies_here));
 
-        const int hbm_lead = open_lead(s.hbm, s.vendor_hbm[v], &rules.hbm_legal);
-        const double hbm_cover = cover_ticks(world, v, s.hbm, s.vendor_hbm[v], rules.hbm_legal, rules.hbm_threatened);
+        const int hbm_lead = open_lead(s.hbm, world.now.hbm, s.vendor_hbm[v], &rules.hbm_legal);
+        const double hbm_cover = cover_ticks(world, v, s.hbm, world.now.hbm, s.vendor_hbm[v], rules.hbm_legal,
+                                             rules.hbm_threatened);
         // Matched sets: no stacks for units whose dies are not even under way, but for what is meant as a stockpile.
         const double in_time = mine.forecast * (hbm_lead + mine.packaging_lead + 1 + safety) + backlog - position;
         const double units = std::min(in_time, dies_here / dies + mine.forecast) + mine.forecast * hbm_cover;

@@ -182,6 +182,7 @@ struct Rule {
     std::string regulator;
     Date effective{};
     std::optional<Date> announced;
+    std::optional<Date> published;
     std::optional<Date> until;
     std::optional<ChipControl> chip_control;
     std::optional<EntityList> entity_list;
@@ -202,6 +203,8 @@ struct Rule {
             required_field("regulator", &Rule::regulator, "", "who makes it"),
             required_field("effective", &Rule::effective, "date", "first day in force"),
             field("announced", &Rule::announced, "date", "day it became known; absent: when effective"),
+            field("published", &Rule::published, "date",
+                  "day its text was there for designers to read; absent: when announced, or effective"),
             field("until", &Rule::until, "date", "first day no longer in force"),
             field("chip_control", &Rule::chip_control, "", "export of chips"),
             field("entity_list", &Rule::entity_list, "", "designers cut off from foundries"),
@@ -233,6 +236,7 @@ struct Regulator {
     std::string region;
     Strategy strategy = Strategy::timeline;
     Date strategy_from{};
+    std::string destination = "CN";
     double tpp_threshold = 4800.0;
     int generations_behind = 1;
     double compute_ratio_floor = 5.0;
@@ -246,6 +250,8 @@ struct Regulator {
             required_field("region", &Regulator::region, "", "region it governs"),
             field("strategy", &Regulator::strategy, "", "what it does besides its dated rules"),
             field("strategy_from", &Regulator::strategy_from, "date", "first day of the strategy"),
+            field("destination", &Regulator::destination, "",
+                  "fixed_threshold, sliding_scale, gap_keeping: region to which exports follow the strategy"),
             field("tpp_threshold", &Regulator::tpp_threshold, "TOPS x bit",
                   "fixed_threshold: chips at or above it are denied", non_negative),
             field("generations_behind", &Regulator::generations_behind, "generations",

@@ -70,6 +70,12 @@ std::vector<double> budget_shares(const Scenario& scenario, const Market& market
     return share;
 }
 
+std::uint8_t in_house_stack(const Scenario& scenario, const Person& person) {
+    if (person.named == nullptr || person.named->in_house_vendor.empty()) return no_stack;
+    const Firm& vendor = scenario.firms[index_of(scenario.firms, person.named->in_house_vendor)].value;
+    return static_cast<std::uint8_t>(index_of(scenario.stacks, vendor.stack));
+}
+
 void draw_traits(const Scenario& scenario, const Market& market, const std::vector<Person>& people, Buyers& buyers) {
     const double spread_of_weights = scenario.parameters.choice.coefficient_spread;
     for (const Person& person : people) {
@@ -90,6 +96,7 @@ void draw_traits(const Scenario& scenario, const Market& market, const std::vect
         const bool state = person.named != nullptr ? person.named->state_funded
                                                    : unit_interval(c[1]) < market.state_funded_share;
         buyers.state_funded.push_back(state ? 1 : 0);
+        buyers.in_house_stack.push_back(in_house_stack(scenario, person));
         buyers.risk_foreign.push_back(static_cast<float>(scenario.parameters.beliefs.start_foreign));
         buyers.risk_domestic.push_back(static_cast<float>(scenario.parameters.beliefs.start_domestic));
     }

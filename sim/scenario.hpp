@@ -17,6 +17,7 @@ struct NamedBuyer {
     double training_share_shift = 0.0;
     bool state_funded = false;
     std::string home_stack;
+    std::string in_house_vendor;
     std::string source;
     Grade grade = Grade::C;
 
@@ -28,6 +29,8 @@ struct NamedBuyer {
                   "added to the region's training share of budgets", {-1.0, 1.0}),
             field("state_funded", &NamedBuyer::state_funded, "", "bound by the rule for state data centres"),
             field("home_stack", &NamedBuyer::home_stack, "", "stack of its installed base at the start; empty: as its region's mix"),
+            field("in_house_vendor", &NamedBuyer::in_house_vendor, "",
+                  "chip designer of the same group, whose chips it gets at cost and knows from inside; empty: none"),
             field("source", &NamedBuyer::source, "", "where the figures come from"),
             field("grade", &NamedBuyer::grade, "", "quality of the source"),
         };
@@ -37,6 +40,7 @@ struct NamedBuyer {
 /// The buyers of one region: a budget, a heavy-tailed rest, and what they own at the start.
 struct Market {
     DatedPath budget_usd_per_year;
+    double budget_scale = 1.0;
     DatedPath training_share;
     double share_of_buyers = 0.3;
     double tail_exponent = 1.2;
@@ -50,6 +54,7 @@ struct Market {
         return std::tuple{
             required_field("budget_usd_per_year", &Market::budget_usd_per_year, "USD/year",
                            "what all buyers of the region set aside for accelerators, by date", non_negative),
+            field("budget_scale", &Market::budget_scale, "1", "multiplies the whole path, for studies", {0.0, 1000.0}),
             required_field("training_share", &Market::training_share, "1",
                            "share of budgets meant for training, by date", fraction),
             field("share_of_buyers", &Market::share_of_buyers, "1", "share of all buyers that are in this region",

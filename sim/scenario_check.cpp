@@ -206,6 +206,10 @@ private:
         for (const auto& [name, regulator] : s_.regulators) {
             check_kind("regulators." + name, regulator.kind, kinds_.regulators, "regulator");
             refer("regulators." + name + ".region", regulator.region, s_.regions, "region");
+            using enum Strategy;
+            const bool exports = regulator.strategy == fixed_threshold || regulator.strategy == sliding_scale ||
+                                 regulator.strategy == gap_keeping;
+            if (exports) refer("regulators." + name + ".destination", regulator.destination, s_.regions, "region");
         }
     }
 

@@ -84,6 +84,12 @@ public:
         if (rule.announced && *rule.announced > rule.effective)
             report(path + ".announced", fmt::format("dates out of order: {} is after effective, {}",
                                                     to_string(*rule.announced), to_string(rule.effective)));
+        if (rule.published && *rule.published > rule.effective)
+            report(path + ".published", fmt::format("dates out of order: {} is after effective, {}",
+                                                    to_string(*rule.published), to_string(rule.effective)));
+        if (rule.published && rule.announced && *rule.published < *rule.announced)
+            report(path + ".published", fmt::format("dates out of order: {} is before announced, {}",
+                                                    to_string(*rule.published), to_string(*rule.announced)));
         if (rule.until && *rule.until <= rule.effective)
             report(path + ".until", fmt::format("dates out of order: {} is not after effective, {}",
                                                 to_string(*rule.until), to_string(rule.effective)));

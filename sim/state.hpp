@@ -13,6 +13,8 @@
 
 namespace chokepoint {
 
+inline constexpr std::size_t no_region = static_cast<std::size_t>(-1);
+
 /// The datasheet in force, and where its goods are.
 struct ProductState {
     bool designed = false;
@@ -31,13 +33,18 @@ struct ProductState {
     double tpp = 0.0;
     std::int64_t dies = 1;
     std::int64_t hbm_stacks = 0;
+    std::int64_t dies_per_wafer = 0;
+    std::int64_t interposer_mm2 = 0;
+    double node_nm = 0.0;              // of the line it was drawn for
+    std::size_t reserved_for = no_region;  // region that it was cut down for
     double price_factor = 1.0;  // scarcity over list
     double cost_factor = 1.0;   // Wright's law over list
     std::int64_t die_bank = 0;
     std::int64_t finished = 0;
     std::int64_t units_made = 0;
     double wafer_shortfall = 0.0;  // smoothed share of wanted wafers that foundries refused
-    std::int64_t written_down_units = 0;
+    std::int64_t written_down_units = 0;  // so far
+    std::int64_t impaired = 0;            // of these, still in stock
     double written_down_usd = 0.0;
     bool had_market = false;
 
@@ -59,6 +66,10 @@ struct ProductState {
             state("tpp", &ProductState::tpp, "TOPS x bit"),
             state("dies", &ProductState::dies),
             state("hbm_stacks", &ProductState::hbm_stacks),
+            state("dies_per_wafer", &ProductState::dies_per_wafer),
+            state("interposer_mm2", &ProductState::interposer_mm2, "mm2"),
+            state("node_nm", &ProductState::node_nm, "nm"),
+            state("reserved_for", &ProductState::reserved_for),
             state("price_factor", &ProductState::price_factor),
             state("cost_factor", &ProductState::cost_factor),
             state("die_bank", &ProductState::die_bank, "dies"),
@@ -66,6 +77,7 @@ struct ProductState {
             state("units_made", &ProductState::units_made, "units"),
             state("wafer_shortfall", &ProductState::wafer_shortfall),
             state("written_down_units", &ProductState::written_down_units, "units"),
+            state("impaired", &ProductState::impaired, "units"),
             state("written_down_usd", &ProductState::written_down_usd, "USD"),
             state("had_market", &ProductState::had_market),
         };
@@ -102,9 +114,11 @@ struct ListingState {
 
 struct LinkState {
     DelayLine line;
+    bool used = true;              // a design may leave lines out that its vendor knows
     std::int64_t yield_carry = 0;  // good dies in millionths that no whole die has used yet
     static constexpr auto fields() {
-        return std::tuple{state("line", &LinkState::line), state("yield_carry", &LinkState::yield_carry)};
+        return std::tuple{state("line", &LinkState::line), state("used", &LinkState::used),
+                          state("yield_carry", &LinkState::yield_carry)};
     }
 };
 
@@ -144,6 +158,8 @@ struct VendorState {
     double rd_stock_usd = 0.0;
     double revenue_usd_per_year = 0.0;  // smoothed
     std::vector<double> sales_usd_per_tick;  // smoothed, by region
+    std::vector<double> policy_risk;         // discount on a market, by region, after sales that rules ended there
+    std::vector<double> compliance_weeks;    // on the drawing board, by region
     std::int64_t revenue_total_usd = 0;
     std::int64_t government_share_total_usd = 0;
     double design_progress_years = 0.0;
@@ -154,6 +170,8 @@ struct VendorState {
             state("rd_stock_usd", &VendorState::rd_stock_usd, "USD"),
             state("revenue_usd_per_year", &VendorState::revenue_usd_per_year, "USD/year"),
             state("sales_usd_per_tick", &VendorState::sales_usd_per_tick, "USD/tick"),
+            state("policy_risk", &VendorState::policy_risk),
+            state("compliance_weeks", &VendorState::compliance_weeks, "weeks"),
             state("revenue_total_usd", &VendorState::revenue_total_usd, "USD"),
             state("government_share_total_usd", &VendorState::government_share_total_usd, "USD"),
             state("design_progress_years", &VendorState::design_progress_years, "years"),

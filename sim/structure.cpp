@@ -23,7 +23,8 @@ void add_products(const Scenario& scenario, Structure& s) {
     };
     for (std::size_t c = 0; c < scenario.chips.size(); ++c) {
         const std::size_t vendor = index_of(scenario.firms, scenario.chips[c].value.vendor);
-        add({scenario.chips[c].name, vendor, index_of(scenario.stacks, scenario.firms[vendor].value.stack), c, none});
+        add({scenario.chips[c].name, vendor, index_of(scenario.stacks, scenario.firms[vendor].value.stack),
+             SlotKind::catalogue, c, none});
     }
     for (std::size_t v = 0; v < scenario.firms.size(); ++v) {
         const auto own = s.vendor_products[v];
@@ -31,15 +32,41 @@ void add_products(const Scenario& scenario, Structure& s) {
         const auto last = *std::max_element(own.begin(), own.end(), [&](std::size_t a, std::size_t b) {
             return scenario.chips[s.products[a].chip].value.available < scenario.chips[s.products[b].chip].value.available;
         });
-        for (int n = 1; n <= scenario.firms[v].value.future_designs; ++n)
-            add({scenario.firms[v].name + " design " + std::to_string(n), v, s.products[last].stack, none, last});
+        const std::size_t stack = s.products[last].stack;
+        const auto& [name, firm] = scenario.firms[v];
+        for (int n = 1; n <= firm.future_designs; ++n)
+            add({name + " design " + std::to_string(n), v, stack, SlotKind::next_design, none, last});
+        for (int n = 1; n <= firm.compliance_designs; ++n)
+            add({name + " compliance chip " + std::to_string(n), v, stack, SlotKind::compliance, none, last});
     }
 }
 
-/// The chip that tells where a product is made and sold: itself, or its predecessor.
+/// The chip that tells where a product is sold: itself, or its predecessor.
 const Chip& model_chip(const Scenario& scenario, const Structure& s, std::size_t product) {
     const auto& slot = s.products[product];
     return scenario.chips[slot.chip != none ? slot.chip : s.products[slot.predecessor].chip].value;
+}
+
+/// A chip cut down to pass a rule is sold abroad only; anything else where its model is.
+bool sold_in(const Scenario& scenario, const Structure& s, std::size_t product, const std::string& region) {
+    const auto& slot = s.products[product];
+    const auto& regions = model_chip(scenario, s, product).sold_in;
+    if (std::find(regions.begin(), regions.end(), region) == regions.end()) return false;
+    return slot.kind != SlotKind::compliance || scenario.firms[slot.vendor].value.country != region;
+}
+
+/// Lines a product can be made on, first choice first: a chip's own; for what is drawn up later, those of all the
+/// vendor's chips, the predecessor's first. Its design will say which it uses.
+std::vector<std::string> lines_of(const Scenario& scenario, const Structure& s, std::size_t product,
+                                  std::vector<std::string> Chip::*lines) {
+    std::vector<std::string> all = model_chip(scenario, s, product).*lines;
+    if (s.products[product].chip != none) return all;
+    for (const std::size_t own : s.vendor_products[s.products[product].vendor]) {
+        if (s.products[own].chip == none) continue;
+        for (const auto& name : scenario.chips[s.products[own].chip].value.*lines)
+            if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(name);
+    }
+    return all;
 }
 
 void add_listings(const Scenario& scenario, Structure& s) {
@@ -53,8 +80,7 @@ void add_listings(const Scenario& scenario, Structure& s) {
             s.region_products[r].push_back(product);
         };
         for (std::size_t p = 0; p < s.products.size(); ++p) {
-            const auto& sold_in = model_chip(scenario, s, p).sold_in;
-            if (std::find(sold_in.begin(), sold_in.end(), scenario.regions[r].name) == sold_in.end()) continue;
+            if (!sold_in(scenario, s, p, scenario.regions[r].name)) continue;
             s.listings.push_back({r, p, none, identity(scenario.regions[r].name + "/" + s.products[p].name)});
             column(p);
         }
@@ -88,17 +114,15 @@ void add_links(const Scenario& scenario, Structure& s) {
     s.vendor_hbm.resize(scenario.firms.size());
     for (std::size_t p = 0; p < s.products.size(); ++p) {
         const Chip& chip = model_chip(scenario, s, p);
-        for (const auto& name : chip.made_at) {
+        for (const auto& name : lines_of(scenario, s, p, &Chip::made_at)) {
             const std::size_t f = index_of(scenario.facilities, name);
             s.product_logic[p].push_back(s.logic.size());
-            s.logic.push_back({f, p, lead(f), dies_per_wafer(chip.die_mm2 / static_cast<double>(chip.dies)), 0});
+            s.logic.push_back({f, p, lead(f)});
         }
-        const double stacks_mm2 = scenario.parameters.supply.hbm_stack_mm2 * static_cast<double>(chip.hbm_stacks);
-        const double area = scenario.parameters.supply.interposer_factor * (chip.die_mm2 + stacks_mm2);
-        for (const auto& name : chip.packaged_at) {
+        for (const auto& name : lines_of(scenario, s, p, &Chip::packaged_at)) {
             const std::size_t f = index_of(scenario.facilities, name);
             s.product_packaging[p].push_back(s.packaging.size());
-            s.packaging.push_back({f, p, lead(f), 0, std::llround(area)});
+            s.packaging.push_back({f, p, lead(f)});
         }
         for (const auto& name : chip.hbm_from) {
             const std::size_t f = index_of(scenario.facilities, name);
@@ -106,7 +130,7 @@ void add_links(const Scenario& scenario, Structure& s) {
             const bool known = std::any_of(links.begin(), links.end(), [&](std::size_t l) { return s.hbm[l].facility == f; });
             if (known) continue;
             links.push_back(s.hbm.size());
-            s.hbm.push_back({f, s.products[p].vendor, lead(f), 0, 0});
+            s.hbm.push_back({f, s.products[p].vendor, lead(f)});
         }
     }
     for (std::size_t f = 0; f < scenario.facilities.size(); ++f) {
@@ -201,6 +225,11 @@ std::int64_t dies_per_wafer(double die_mm2) {
     constexpr double pi = 3.14159265358979323846;
     const double count = wafer_area_mm2 / die_mm2 - pi * diameter_mm / std::sqrt(2.0 * die_mm2);
     return std::max<std::int64_t>(1, static_cast<std::int64_t>(count));
+}
+
+std::int64_t interposer_area_mm2(const SupplyParameters& parameters, double die_mm2, std::int64_t hbm_stacks) {
+    return std::llround(parameters.interposer_factor *
+                        (die_mm2 + parameters.hbm_stack_mm2 * static_cast<double>(hbm_stacks)));
 }
 
 std::size_t Structure::direct_listing(std::size_t region, std::size_t product) const {

@@ -14,13 +14,16 @@ namespace chokepoint {
 
 inline constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 
-/// A chip of the catalogue, or room for a design that a vendor may draw up during the run.
+/// What a slot holds: a chip of the catalogue, or room for one that its vendor may draw up during the run.
+enum class SlotKind { catalogue, next_design, compliance };
+
 struct ProductSlot {
     std::string name;
     std::size_t vendor = 0;
     std::size_t stack = 0;
-    std::size_t chip = none;         // index into the catalogue; none: a future design
-    std::size_t predecessor = none;  // product whose supply lines a future design inherits
+    SlotKind kind = SlotKind::catalogue;
+    std::size_t chip = none;         // index into the catalogue; none: drawn up during the run
+    std::size_t predecessor = none;  // the vendor's last chip of the catalogue, for what is drawn up later
 };
 
 /// A product as one region's buyers can get it: from its vendor, or through a broker.
@@ -45,8 +48,6 @@ struct Link {
     std::size_t facility = 0;
     std::size_t customer = 0;       // product, or vendor for HBM
     int lead_ticks = 1;
-    std::int64_t dies_per_wafer = 0;  // logic only
-    std::int64_t unit_area_mm2 = 0;   // packaging only: interposer area of one unit
 };
 
 struct Feed {
@@ -94,6 +95,9 @@ Structure build_structure(const Scenario& scenario);
 /// Whole dies of `die_mm2` on a 300 mm wafer: area over die area less the edge loss (de Vries 2005, first order).
 std::int64_t dies_per_wafer(double die_mm2);
 inline constexpr double wafer_area_mm2 = 70685.8;
+
+/// Interposer area of one unit, from the area of its logic and its stacks.
+std::int64_t interposer_area_mm2(const SupplyParameters& parameters, double die_mm2, std::int64_t hbm_stacks);
 
 /// Position of a name in a collection, or none.
 std::size_t index_of(const auto& named, std::string_view name) { return named.find(name).value_or(none); }

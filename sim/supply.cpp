@@ -78,7 +78,8 @@ void goods_leaving_lines(const World& world, Shipments& out) {
     for (std::size_t l = 0; l < s.logic.size(); ++l) {
         const LinkState& link = world.now.logic[l];
         const auto yield = std::llround(world.now.facilities[s.logic[l].facility].yield * millionths);
-        const std::int64_t good = link.line.arriving() * s.logic[l].dies_per_wafer * yield + link.yield_carry;
+        const std::int64_t per_wafer = world.now.products[s.logic[l].customer].dies_per_wafer;
+        const std::int64_t good = link.line.arriving() * per_wafer * yield + link.yield_carry;
         out.dies_out.push_back(good / millionths);
         out.logic_carry.push_back(good % millionths);
     }
@@ -95,9 +96,10 @@ void start_wafers(const World& world, const Rulebook& rules, const SupplyPlan& p
         for (std::size_t p = 0; p < s.products.size(); ++p) {
             if (round >= s.product_logic[p].size() || out.dies_refused[p] <= 0) continue;
             const std::size_t l = s.product_logic[p][round];
-            if (rules.logic_legal[l] == 0) continue;
+            if (rules.logic_legal[l] == 0 || !world.now.logic[l].used) continue;
             const Link& link = s.logic[l];
-            const double good = static_cast<double>(link.dies_per_wafer) * world.now.facilities[link.facility].yield;
+            const double good =
+                static_cast<double>(world.now.products[p].dies_per_wafer) * world.now.facilities[link.facility].yield;
             if (good <= 0.0) continue;
             claims[link.facility].push_back(
                 {l, s.products[p].vendor, static_cast<std::int64_t>(std::ceil(static_cast<double>(out.dies_refused[p]) / good))});
@@ -108,7 +110,8 @@ void start_wafers(const World& world, const Rulebook& rules, const SupplyPlan& p
             for (std::size_t c = 0; c < granted.size(); ++c) {
                 const Link& link = s.logic[claims[f][c].link];
                 out.wafers_started[claims[f][c].link] = granted[c];
-                const double good = static_cast<double>(granted[c] * link.dies_per_wafer) * world.now.facilities[f].yield;
+                const std::int64_t per_wafer = world.now.products[link.customer].dies_per_wafer;
+                const double good = static_cast<double>(granted[c] * per_wafer) * world.now.facilities[f].yield;
                 auto& refused = out.dies_refused[link.customer];
                 refused = granted[c] == claims[f][c].wanted ? 0 : std::max<std::int64_t>(0, refused - std::llround(good));
             }
@@ -179,15 +182,18 @@ void start_packaging(const World& world, const SupplyPlan& plan, Lines& lines, S
         for (std::size_t p = 0; p < s.products.size(); ++p) {
             if (round >= s.product_packaging[p].size() || left[p] <= 0) continue;
             const std::size_t l = s.product_packaging[p][round];
-            claims[s.packaging[l].facility].push_back({l, s.products[p].vendor, left[p] * s.packaging[l].unit_area_mm2});
+            if (!world.now.packaging[l].used) continue;
+            claims[s.packaging[l].facility].push_back(
+                {l, s.products[p].vendor, left[p] * world.now.products[p].interposer_mm2});
         }
         for (std::size_t f = 0; f < claims.size(); ++f) {
             if (claims[f].empty()) continue;
             const auto granted = lines.share(f, claims[f]);
             for (std::size_t c = 0; c < granted.size(); ++c) {
                 const Link& link = s.packaging[claims[f][c].link];
-                const std::int64_t units = granted[c] / link.unit_area_mm2;
-                lines.room[f] += granted[c] - units * link.unit_area_mm2;  // part of a unit is not started
+                const std::int64_t area = world.now.products[link.customer].interposer_mm2;
+                const std::int64_t units = granted[c] / area;
+                lines.room[f] += granted[c] - units * area;  // part of a unit is not started
                 out.units_started[claims[f][c].link] = units;
                 out.assembled[link.customer] += units;
                 left[link.customer] -= units;

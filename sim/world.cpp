@@ -12,7 +12,7 @@ namespace chokepoint {
 
 namespace {
 
-ProductState product_from(const Chip& chip) {
+ProductState product_from(const Scenario& scenario, const Chip& chip) {
     ProductState p;
     p.designed = true;
     p.chip_class = chip.chip_class;
@@ -30,6 +30,10 @@ ProductState product_from(const Chip& chip) {
     p.tpp = chip.total_processing_performance.value_or(std::max(16.0 * p.bf16_tflops, 8.0 * p.fp8_tflops));
     p.dies = chip.dies;
     p.hbm_stacks = chip.hbm_stacks;
+    p.dies_per_wafer = dies_per_wafer(chip.die_mm2 / static_cast<double>(chip.dies));
+    p.interposer_mm2 = interposer_area_mm2(scenario.parameters.supply, chip.die_mm2, chip.hbm_stacks);
+    if (!chip.made_at.empty())
+        p.node_nm = scenario.facilities[index_of(scenario.facilities, chip.made_at.front())].value.node_nm;
     return p;
 }
 
@@ -37,23 +41,17 @@ int ticks_in_a_year(const Structure& s) { return std::max(1, static_cast<int>(st
 
 void build_goods(const Scenario& scenario, const Structure& s, State& now) {
     for (const auto& slot : s.products)
-        now.products.push_back(slot.chip == none ? ProductState{} : product_from(scenario.chips[slot.chip].value));
-    for (std::size_t p = 0; p < s.products.size(); ++p)  // where a future design is made fixes its dies and stacks
-        if (s.products[p].chip == none) {
-            const auto& model = now.products[s.products[p].predecessor];
-            now.products[p].dies = model.dies;
-            now.products[p].hbm_stacks = model.hbm_stacks;
-            now.products[p].die_mm2 = model.die_mm2;
-        }
+        now.products.push_back(slot.chip == none ? ProductState{} : product_from(scenario, scenario.chips[slot.chip].value));
     ListingState listing;
     const auto year = Trailing::of_ticks(static_cast<std::size_t>(ticks_in_a_year(s)));
     listing.sold = year;
     listing.delivered_units.fill(year);
     listing.delivered_usd.fill(year);
     now.listings.assign(s.listings.size(), listing);
-    for (const auto& link : s.logic) now.logic.push_back({DelayLine::of_ticks(link.lead_ticks), 0});
-    for (const auto& link : s.hbm) now.hbm.push_back({DelayLine::of_ticks(link.lead_ticks), 0});
-    for (const auto& link : s.packaging) now.packaging.push_back({DelayLine::of_ticks(link.lead_ticks), 0});
+    const auto used = [&](const Link& link) { return s.products[link.customer].chip != none; };
+    for (const auto& link : s.logic) now.logic.push_back({DelayLine::of_ticks(link.lead_ticks), used(link), 0});
+    for (const auto& link : s.hbm) now.hbm.push_back({DelayLine::of_ticks(link.lead_ticks), true, 0});
+    for (const auto& link : s.packaging) now.packaging.push_back({DelayLine::of_ticks(link.lead_ticks), used(link), 0});
     for (const auto& feed : s.feeds) now.feeds.push_back({DelayLine::of_ticks(feed.lead_ticks), 0, 0});
 }
 
@@ -62,7 +60,7 @@ void build_agents(const Scenario& scenario, const Structure& s, State& now) {
                                      std::lround(scenario.parameters.supply.investment_lead_weeks / s.tick_weeks)));
     for (const auto& [name, facility] : scenario.facilities) {
         FacilityState state;
-        state.capacity_per_month = value_at(facility.capacity_per_month, scenario.start);
+        state.capacity_per_month = facility.capacity_scale * value_at(facility.capacity_per_month, scenario.start);
         state.yield = facility.yield_start;
         state.expansion.assign(static_cast<std::size_t>(lead), 0.0);
         now.facilities.push_back(std::move(state));
@@ -72,6 +70,8 @@ void build_agents(const Scenario& scenario, const Structure& s, State& now) {
         state.rd_stock_usd = firm.rd_stock_usd;
         state.revenue_usd_per_year = firm.revenue_usd_per_year;
         state.sales_usd_per_tick.assign(s.regions(), 0.0);
+        state.policy_risk = state.sales_usd_per_tick;
+        state.compliance_weeks = state.sales_usd_per_tick;
         now.vendors.push_back(std::move(state));
     }
     for (const auto& [name, stack] : scenario.stacks)

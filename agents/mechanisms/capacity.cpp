@@ -30,7 +30,7 @@ void learn_capacity(World& world, const Published& published, std::size_t facili
 
     const Date last = line.capacity_per_month.knots.back().date;
     const double arriving = state.expansion[state.expansion_front];
-    state.capacity_per_month = world.today() <= last ? value_at(line.capacity_per_month, world.today())
+    state.capacity_per_month = world.today() <= last ? line.capacity_scale * value_at(line.capacity_per_month, world.today())
                                                      : state.capacity_per_month + arriving;
     double ordered = 0.0;
     // Orders are placed so that they arrive after the announced path ends.

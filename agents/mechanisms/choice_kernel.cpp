@@ -41,7 +41,9 @@ void stack_terms(const ChoiceSet& set, const Buyers& buyers, const Group& g, std
     for (std::size_t k = 0; k < set.stacks.size(); ++k) {
         Lane own;
         Lane peer;
+        Lane group;
         each_lane([&](std::size_t i) {
+            group[i] = buyers.in_house_stack[g.row[i]] == k ? set.in_house : 0.0F;
             own[i] = static_cast<float>(buyers.own_share[k][g.row[i]]) * share_scale;
             peer[i] = static_cast<float>(buyers.peer_share[k][g.row[i]]) * share_scale;
         });
@@ -49,7 +51,7 @@ void stack_terms(const ChoiceSet& set, const Buyers& buyers, const Group& g, std
         const float porting = set.stacks[k].porting_usd[w];
         each_lane([&](std::size_t i) {
             const float share = porting * (1.0F - own[i]) / (g.budget[i] + set.porting_scale_usd);
-            terms[k][i] = g.weight_stack[i] * maturity + set.own * own[i] + set.peer * peer[i] -
+            terms[k][i] = g.weight_stack[i] * maturity + set.own * own[i] + set.peer * peer[i] + group[i] -
                           set.cost * g.weight_cost[i] * fast_log(1.0F + share);
         });
     }
@@ -89,6 +91,7 @@ ChoiceSet choice_set(const World& world, const Rulebook& rules, const OfferBoard
     set.home = as_float(m.guidance * p.home * rules.regions[region].guidance);
     set.state_home = as_float(p.state_home - 1.0);
     set.risk = as_float(m.perceived_risk * p.risk);
+    set.in_house = as_float(m.in_house * p.in_house);
     set.porting_scale_usd = as_float(world.parameters().cost.porting_scale_usd_per_year);
     set.budget_usd_per_year = as_float(budget_usd / world.structure->tick_years);
     return set;

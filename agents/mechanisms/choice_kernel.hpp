@@ -34,6 +34,7 @@ struct ChoiceSet {
     float home = 0.0F;  // b_home x guidance
     float state_home = 0.0F;  // added to 1 for state-funded buyers
     float risk = 0.0F;
+    float in_house = 0.0F;
     float porting_scale_usd = 1.0F;
     float budget_usd_per_year = 0.0F;
 };

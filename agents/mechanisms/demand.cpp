@@ -10,7 +10,8 @@ namespace chokepoint {
 namespace {
 
 double path_usd(const World& world, std::size_t region) {
-    return value_at(world.market(region).budget_usd_per_year, world.mid_tick()) * world.structure->tick_years;
+    const Market& market = world.market(region);
+    return market.budget_scale * value_at(market.budget_usd_per_year, world.mid_tick()) * world.structure->tick_years;
 }
 
 }  // namespace

@@ -25,7 +25,8 @@ std::int64_t resale_purchase(const World& world, std::size_t resale, double scal
     return static_cast<std::int64_t>(std::clamp(wanted, 0.0, most) + unit_interval(random));  // right on average
 }
 
-void add_resale_offer(const World& world, const Rulebook& rules, std::size_t resale, double margin, OfferBoard& board) {
+void add_resale_offer(const World& world, const Rulebook& rules, std::size_t resale, double margin, double worth,
+                      OfferBoard& board) {
     const Structure& s = *world.structure;
     const Resale& r = s.resales[resale];
     const ResaleState& state = world.now.resales[resale];
@@ -47,6 +48,10 @@ void add_resale_offer(const World& world, const Rulebook& rules, std::size_t res
     offer.lead_weeks = std::min(world.parameters().cost.longest_wait_weeks,
                                 world.parameters().channels.shipping_weeks + s.tick_weeks * wait);
     appraise(world, region, 0.0, offer);
+    for (std::size_t w = 0; w < workload_count; ++w) {
+        offer.performance[w] *= worth;
+        offer.cost_usd[w] /= worth;
+    }
     board.add(region, offer);
 }
 

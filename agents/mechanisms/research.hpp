@@ -1,26 +1,24 @@
-// M8: R&D stock, and the next design once the announced roadmap has run out.
+// M8: the R&D stock, and what it gives a design.
 #pragma once
 
 #include "sim/world.hpp"
 
 namespace chokepoint {
 
-/// What a vendor wants its next design to be.
-struct DesignBrief {
-    ChipClass chip_class = ChipClass::gpu;
-    double gain = 1.0;  // of performance over the vendor's last design
-};
-
-/// R&D stock by the perpetual-inventory method (Hall, Mairesse, Mohnen 2010), fed by revenue and subsidy.
+/// R&D stock by the perpetual-inventory method (Hall, Mairesse, Mohnen 2010), fed by revenue and subsidy: imports crowd
+/// it out.
 void accumulate_research(World& world, const Rulebook& rules, std::size_t vendor);
 
-/// node gain x R&D gain; R&D gain = f(stock) x (1 + strength x visibility x ln(best rival on sale at home / own best)).
-double design_gain(const World& world, const OfferBoard& offers, std::size_t vendor);
+/// R&D gain of a design over the vendor's best, at an unchanged node and class: redesign gain x f(stock) x
+/// (1 + strength x visibility x ln(best rival on sale at home / own best)). A visible rival is a benchmark to beat
+/// (assumption; escape competition: Aghion et al. 2005).
+double research_gain(const World& world, const OfferBoard& offers, std::size_t vendor);
 
-/// Counts time on the drawing board; when a design is due and there is room, fills the next slot and returns true.
-bool advance_design(World& world, std::size_t vendor, const DesignBrief& brief);
+/// Years of design work done per year: (stock / reference)^elasticity, between a half and two (time against cost of
+/// development: Scherer 1967, Mansfield 1971; the bounds are an assumption).
+double design_speed(const World& world, std::size_t vendor);
 
-/// The vendor's best design so far, by dense 16-bit peak; none before the first.
+/// The vendor's best design so far, by dense 16-bit peak; none before the first. Chips cut down for a rule do not count.
 std::size_t best_design(const World& world, std::size_t vendor);
 
 }  // namespace chokepoint

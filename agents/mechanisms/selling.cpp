@@ -3,14 +3,12 @@
 
 #include "agents/mechanisms/cost.hpp"
 #include "agents/mechanisms/performance.hpp"
-#include "agents/mechanisms/unit_cost.hpp"
+#include "agents/mechanisms/write_down.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 namespace chokepoint {
-
-namespace {
 
 bool on_sale(const World& world, std::size_t p) {
     const ProductState& product = world.now.products[p];
@@ -22,6 +20,8 @@ bool on_sale(const World& world, std::size_t p) {
     for (const std::size_t l : world.structure->product_packaging[p]) left += world.now.packaging[l].line.inside();
     return left > 0;
 }
+
+namespace {
 
 double smoothing(const World& world) {
     return std::min(1.0, world.structure->tick_weeks / world.parameters().supply.demand_smoothing_weeks);
@@ -67,7 +67,7 @@ void forecast(World& world, const Published& published, std::size_t l) {
     const double rate = rule.approval();
     // Only what the gates will let through is worth making: approved by rate, and within the admitted when a cap binds.
     double sellable = static_cast<double>(fresh) * rate;
-    if (rule.quota != none || rule.cap_room != unlimited)
+    if (rule.quota != none || rule.overall != none || rule.cap_room != unlimited)
         sellable = std::min(sellable, static_cast<double>(published.shipments.admitted[l]));
     listing.demand_per_tick += a * (sellable - listing.demand_per_tick);
     listing.unfilled = ordered - sold;
@@ -99,24 +99,6 @@ void reprice(World& world, const Published& published, std::size_t p) {
     product.cost_factor = portable_pow(1.0 - prices.learning_rate, world.mechanisms().cost_learning * doublings);
 }
 
-/// Goods of a product that no region may buy any more are written down once (NVIDIA, 10-Q of May 2025, for the H20).
-void write_down(World& world, const Published& published, std::size_t p) {
-    ProductState& product = world.now.products[p];
-    bool market = false;
-    for (std::size_t l = 0; l < world.structure->listings.size(); ++l) {
-        const Listing& listing = world.structure->listings[l];
-        if (listing.product == p && listing.resale == none)
-            market = market || (published.rules.listings[l].legal && !published.rules.listings[l].licence_pending);
-    }
-    if (product.had_market && !market) {
-        std::int64_t units = product.finished;
-        for (const std::size_t l : world.structure->product_packaging[p]) units += world.now.packaging[l].line.inside();
-        product.written_down_units += units;
-        product.written_down_usd += static_cast<double>(units) * unit_cost_usd(world, p);
-    }
-    product.had_market = market && on_sale(world, p);
-}
-
 }  // namespace
 
 double bill_usd(const World& world, std::size_t p) {
@@ -145,6 +127,8 @@ void add_direct_offers(const World& world, const Rulebook& rules, std::size_t ve
         if (listing.resale != none || s.products[listing.product].vendor != vendor) continue;
         const ListingRule& rule = rules.listings[l];
         if (!rule.legal || !on_sale(world, listing.product)) continue;
+        const std::size_t only = world.now.products[listing.product].reserved_for;
+        if (only != no_region && only != listing.region) continue;
         if (!rule.licence_pending && rule.approval() <= 0.0) continue;  // refused without exception
         Offer offer;
         offer.listing = l;
@@ -165,6 +149,28 @@ void add_direct_offers(const World& world, const Rulebook& rules, std::size_t ve
         offer.lead_weeks = std::min(cost.longest_wait_weeks, cost.shipping_weeks + s.tick_weeks * (1.0 / fill - 1.0));
         appraise(world, listing.region, rule.electricity_cut, offer);
         board.add(listing.region, offer);
+    }
+}
+
+void learn_policy_risk(World& world, const Rulebook& rules, std::size_t vendor) {
+    const Structure& s = *world.structure;
+    const SupplyParameters& p = world.parameters().supply;
+    std::vector<double> lost(s.regions(), 0.0);
+    std::vector<double> all(s.regions(), 0.0);
+    for (std::size_t l = 0; l < s.listings.size(); ++l) {
+        if (s.listings[l].resale != none || s.products[s.listings[l].product].vendor != vendor) continue;
+        const ListingState& listing = world.now.listings[l];
+        const auto units = static_cast<double>(listing.sold.total);
+        all[s.listings[l].region] += units;
+        if (listing.was_legal && !rules.listings[l].legal) lost[s.listings[l].region] += units;
+    }
+    const double keep = portable_exp(-p.vendor_risk_decay_per_year * s.tick_years);
+    for (std::size_t r = 0; r < s.regions(); ++r) {
+        double& risk = world.now.vendors[vendor].policy_risk[r];
+        risk *= keep;
+        if (all[r] <= 0.0) continue;
+        const double gain = std::min(1.0, world.mechanisms().vendor_risk * p.vendor_risk_gain) * lost[r] / all[r];
+        risk += gain * (1.0 - risk);
     }
 }
 

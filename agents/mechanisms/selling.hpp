@@ -5,6 +5,9 @@
 
 namespace chokepoint {
 
+/// Whether a product is made and sold, or still sold from stock after its withdrawal.
+bool on_sale(const World& world, std::size_t product);
+
 /// Adds the vendor's own listings that are on sale and legal to the board.
 void add_direct_offers(const World& world, const Rulebook& rules, std::size_t vendor, OfferBoard& board);
 
@@ -13,6 +16,10 @@ void appraise(const World& world, std::size_t region, double electricity_cut, Of
 
 /// Updates forecasts, fill rates, prices, revenue and write-downs of the vendor's products.
 void learn_from_sales(World& world, const Published& published, std::size_t vendor);
+
+/// M6: a vendor's discount on each market rises when rules end sales there, by their part of last year's units, and is
+/// forgotten at a rate (assumption). Must see the rules before `learn_from_sales` does.
+void learn_policy_risk(World& world, const Rulebook& rules, std::size_t vendor);
 
 /// The vendor's bill of a product before government fees: list x scarcity x Wright's law.
 double bill_usd(const World& world, std::size_t product);

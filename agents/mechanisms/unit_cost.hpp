@@ -5,28 +5,46 @@
 
 namespace chokepoint {
 
-/// USD per unit; lines without a price in the catalogue cost nothing. Wafer and stack prices are contract prices
-/// (assumption: no discounts for volume).
-inline double unit_cost_usd(const World& world, std::size_t product) {
+/// USD of one good die set from a line, for a datasheet; 0 where the line has no price, infinite where nothing is good.
+inline double dies_cost_usd(const World& world, const ProductState& chip, std::size_t facility) {
+    const double good = static_cast<double>(chip.dies_per_wafer) * world.now.facilities[facility].yield;
+    const double wafer = world.scenario->facilities[facility].value.unit_price_usd;
+    if (good <= 0.0) return wafer > 0.0 ? std::numeric_limits<double>::infinity() : 0.0;
+    return wafer / good * static_cast<double>(chip.dies);
+}
+
+/// USD of the stacks and the packaging of one unit.
+inline double assembly_cost_usd(const World& world, const ProductState& chip, std::size_t vendor, std::size_t packager) {
     const Structure& s = *world.structure;
-    const ProductState& chip = world.now.products[product];
     double usd = 0.0;
-    if (!s.product_logic[product].empty()) {
-        const Link& link = s.logic[s.product_logic[product].front()];
-        const double good = static_cast<double>(link.dies_per_wafer) * world.now.facilities[link.facility].yield;
-        const double wafer = world.scenario->facilities[link.facility].value.unit_price_usd;
-        if (good > 0.0) usd += wafer / good * static_cast<double>(chip.dies);
-    }
-    const auto& makers = s.vendor_hbm[s.products[product].vendor];
+    const auto& makers = s.vendor_hbm[vendor];
     if (!makers.empty())
         usd += world.scenario->facilities[s.hbm[makers.front()].facility].value.unit_price_usd *
                static_cast<double>(chip.hbm_stacks);
-    if (!s.product_packaging[product].empty()) {
-        const Link& link = s.packaging[s.product_packaging[product].front()];
-        usd += world.scenario->facilities[link.facility].value.unit_price_usd *
-               static_cast<double>(link.unit_area_mm2) / wafer_area_mm2;
-    }
+    if (packager != none)
+        usd += world.scenario->facilities[packager].value.unit_price_usd * static_cast<double>(chip.interposer_mm2) /
+               wafer_area_mm2;
     return usd;
+}
+
+/// First facility of a list of links that the product uses, or none.
+inline std::size_t first_used(const std::vector<Link>& links, const std::vector<LinkState>& states,
+                              const std::vector<std::size_t>& which) {
+    for (const std::size_t l : which)
+        if (states[l].used) return links[l].facility;
+    return none;
+}
+
+/// USD per unit. Wafer and stack prices are contract prices (assumption: no discounts for volume); a line whose yield
+/// is 0 makes nothing, and its dies count as free.
+inline double unit_cost_usd(const World& world, std::size_t product) {
+    const Structure& s = *world.structure;
+    const ProductState& chip = world.now.products[product];
+    const std::size_t foundry = first_used(s.logic, world.now.logic, s.product_logic[product]);
+    const std::size_t packager = first_used(s.packaging, world.now.packaging, s.product_packaging[product]);
+    const double dies = foundry == none ? 0.0 : dies_cost_usd(world, chip, foundry);
+    return (dies < std::numeric_limits<double>::infinity() ? dies : 0.0) +
+           assembly_cost_usd(world, chip, s.products[product].vendor, packager);
 }
 
 }  // namespace chokepoint

@@ -103,7 +103,7 @@ TEST_CASE("dies out of a line are wafers times dies times yield, with the remain
                 const std::int64_t wafers = before.logic[l].line.arriving();
                 const std::int64_t carried = world.now.logic[l].yield_carry;
                 v.equal(p.shipments.dies_out[l] * million + carried,
-                        wafers * link.dies_per_wafer * yield_ppm + before.logic[l].yield_carry, p.date,
+                        wafers * before.products[link.customer].dies_per_wafer * yield_ppm + before.logic[l].yield_carry, p.date,
                         " dies in millionths");
                 v.require(carried >= 0 && carried < million, p.date, " a whole die was carried");
                 dies += p.shipments.dies_out[l];
@@ -166,7 +166,8 @@ TEST_CASE("a line starts what its links start, and never more than its capacity"
             for (std::size_t l = 0; l < s.hbm.size(); ++l)
                 started[s.hbm[l].facility] += p.shipments.stacks_started[l];
             for (std::size_t l = 0; l < s.packaging.size(); ++l)
-                started[s.packaging[l].facility] += p.shipments.units_started[l] * s.packaging[l].unit_area_mm2;
+                started[s.packaging[l].facility] += 
+                    p.shipments.units_started[l] * before.products[s.packaging[l].customer].interposer_mm2;
             for (std::size_t i = 0; i < s.feeds.size(); ++i)
                 started[s.feeds[i].supplier] += p.shipments.feed_started[i];
             for (std::size_t f = 0; f < used.size(); ++f) {

@@ -65,7 +65,7 @@ TEST_CASE("thresholds are at least below and less than above") {
     const auto covers = [&](auto&& set) {
         Criteria c;
         set(c);
-        return covered(world, alpha, c);
+        return covered(subject_of(world, alpha), c);
     };
     CHECK(covers([](Criteria& c) { c.tpp_min = 4800.0; }));
     CHECK_FALSE(covers([](Criteria& c) { c.tpp_min = 4800.5; }));

@@ -113,11 +113,11 @@ TEST_CASE(
     world.now.listings[listing_of(world, "US", "Alpha 1")].sold.add(5000);
     const Rulebook rules = regulate(world);
     const ListingRule& import = rules.listings[listing_of(world, "CN", "Alpha 2")];
-    REQUIRE(import.quota < rules.quotas.size());
-    CHECK(rules.quotas[import.quota].room == 380);                                    // 0.5 x 1000 - 120
-    CHECK(rules.listings[listing_of(world, "CN", "Alpha 1")].quota == import.quota);  // one quota for all imports
-    CHECK(rules.listings[listing_of(world, "CN", "Beta 1")].quota == none);
-    CHECK(rules.listings[listing_of(world, "US", "Alpha 2")].quota == none);
+    REQUIRE(import.overall < rules.quotas.size());
+    CHECK(rules.quotas[import.overall].room == 380);                                      // 0.5 x 1000 - 120
+    CHECK(rules.listings[listing_of(world, "CN", "Alpha 1")].overall == import.overall);  // one for all imports
+    CHECK(rules.listings[listing_of(world, "CN", "Beta 1")].overall == none);
+    CHECK(rules.listings[listing_of(world, "US", "Alpha 2")].overall == none);
 }
 
 TEST_CASE("a run under a ratio never admits more than its room") {

@@ -24,7 +24,7 @@
 //
 // Week 3. A ban of the GPU comes unannounced. All of the three weeks' income asks for ASICs: Big 600 000 / 20 000
 // = 30, Middle 18, Small 12 for each workload, 120 in all. 20 are there, a sixth: 5, 3 and 2. The 40 GPUs of the
-// week stay with the vendor and are written down.
+// week stay with the vendor and are written down, and with them the 40 dies of week 2's wafer.
 #include "sim/random.hpp"
 #include "tests/science/worlds.hpp"
 
@@ -145,8 +145,8 @@ std::int64_t ordered(const World& world, const Published& p, std::size_t lab, st
 TEST_CASE("three buyers, two chips and four weeks come out as worked by hand") {
     World world = world_of(parse_scenario(example, "example.yaml", standard_roster().names()));
     REQUIRE(world.structure->products[gpu].name == "The GPU");
-    REQUIRE(world.structure->logic[0].dies_per_wafer == 64);
-    REQUIRE(world.structure->logic[1].dies_per_wafer == 125);
+    REQUIRE(world.now.products[0].dies_per_wafer == 64);
+    REQUIRE(world.now.products[1].dies_per_wafer == 125);
     for (std::size_t week = 0; week < by_hand.size(); ++week) {
         CAPTURE(week);
         const Week& expected = by_hand[week];
@@ -182,6 +182,6 @@ TEST_CASE("three buyers, two chips and four weeks come out as worked by hand") {
     CHECK(world.now.vendors[1].revenue_total_usd == 1000000);
     CHECK(world.now.markets[0].spent_total_usd == 40 * 10000 + 40 * 20000);
     CHECK(world.now.products[gpu].finished == 40);
-    CHECK(world.now.products[gpu].written_down_units == 40);
+    CHECK(world.now.products[gpu].written_down_units == 80);
     CHECK(world.now.products[asic].finished == 0);
 }

@@ -80,7 +80,7 @@ TEST_CASE("each region has a column for every chip that its buyers can own, and 
     CHECK(build_structure(read(owned)).product_column[us][ascend] == 1);  // owned, though not on sale there
 }
 
-TEST_CASE("links carry lead times in ticks, dies of a wafer and area of a package") {
+TEST_CASE("links carry lead times in ticks; a package covers dies and stacks") {
     Scenario scenario =
         read(with(small_scenario, "operated_by: SK Hynix", "lead_time_weeks: 9, operated_by: SK Hynix"));
     scenario.parameters.supply.interposer_factor = 2.0;
@@ -90,11 +90,9 @@ TEST_CASE("links carry lead times in ticks, dies of a wafer and area of a packag
     CHECK(s.product_logic[hopper] == std::vector<std::size_t>{0});
     CHECK(s.product_logic[ascend] == std::vector<std::size_t>{1});
     CHECK(s.logic[0].lead_ticks == 12);
-    CHECK(s.logic[0].dies_per_wafer == 63);
-    CHECK(s.logic[1].dies_per_wafer == 82);  // two dies of 650 mm2
     REQUIRE(s.packaging.size() == 2);
-    CHECK(s.packaging[0].unit_area_mm2 == 2628);  // 2 (814 + 5 x 100)
-    CHECK(s.packaging[1].unit_area_mm2 == 2600);
+    CHECK(interposer_area_mm2(scenario.parameters.supply, 814.0, 5) == 2628);  // 2 (814 + 5 x 100)
+    CHECK(interposer_area_mm2(scenario.parameters.supply, 1300.0, 0) == 2600);
     REQUIRE(s.hbm.size() == 1);
     CHECK(s.hbm[0].lead_ticks == 9);
     CHECK(s.vendor_hbm[0] == std::vector<std::size_t>{0});

@@ -2,6 +2,7 @@
 #include "tools/commands/commands.hpp"
 
 #include "agents/roster.hpp"
+#include "output/events.hpp"
 #include "output/headline.hpp"
 #include "output/recorder.hpp"
 #include "output/status.hpp"
@@ -44,13 +45,6 @@ std::vector<Variable> variables_of(const Recorder& recorder) {
     return variables;
 }
 
-std::vector<Event> events_of(const World& world, const Published& published) {
-    std::vector<Event> events;
-    for (const std::size_t rule : published.rules.took_effect)
-        events.push_back({world.scenario->rules[rule].value.effective, world.scenario->rules[rule].name});
-    return events;
-}
-
 Provenance provenance_of(const Scenario& scenario) {
     Provenance provenance = make_provenance(scenario.title, to_yaml(scenario), scenario.seed);
     provenance.focal_vendor = scenario.focal_vendor;
@@ -69,7 +63,7 @@ Headline simulate(World& world, TrajectoryWriter& writer, Recorder& recorder, bo
         const Tick seen{world, published};
         writer.append(published.date, recorder.read(seen));
         observer.observe(seen);
-        for (auto& event : events_of(world, published)) events.push_back(std::move(event));
+        for (auto& event : events_of(seen)) events.push_back(std::move(event));
         progress.show(t + 1, published.date, observer.current_share());
     }
     return observer.result();

@@ -50,6 +50,7 @@ ChoiceSet random_set(Random& random, std::size_t options, std::size_t stacks) {
     set.peer = random.as_float(0.0, 1.5);
     set.home = random.as_float(0.0, 3.0);
     set.risk = random.as_float(0.0, 5.0);
+    set.in_house = random.as_float(0.0, 4.0);
     set.porting_scale_usd = 2e7F;
     set.budget_usd_per_year = 1e9F;
     return set;
@@ -61,6 +62,8 @@ Buyers random_buyers(Random& random, std::size_t count, std::size_t stacks) {
         buyers.id.push_back(i);
         buyers.budget_share.push_back(random(0.0, 0.1));
         buyers.state_funded.push_back(random(0.0, 1.0) < 0.4 ? 1 : 0);
+        const auto own = static_cast<std::uint8_t>(random(0.0, static_cast<double>(stacks) - 0.01));
+        buyers.in_house_stack.push_back(random(0.0, 1.0) < 0.3 ? own : no_stack);
         for (auto* weight : {&buyers.weight_cost, &buyers.weight_stack, &buyers.weight_home, &buyers.weight_risk})
             weight->push_back(random.as_float(0.5, 2.0));
         buyers.risk_foreign.push_back(random.as_float(0.0, 1.0));
@@ -86,7 +89,8 @@ double utility(const ChoiceSet& set, const Buyers& b, std::size_t i, std::size_t
     return static_cast<double>(b.weight_cost[i]) * option.cost_utility[w] +
            static_cast<double>(b.weight_stack[i]) * stack.maturity_utility[w] + set.own * own + set.peer * peer -
            static_cast<double>(set.cost) * b.weight_cost[i] * std::log(1.0 + porting) +
-           static_cast<double>(option.domestic) * b.weight_home[i] * set.home -
+           static_cast<double>(option.domestic) * b.weight_home[i] * set.home +
+           (b.in_house_stack[i] == option.stack ? set.in_house : 0.0F) -
            static_cast<double>(b.weight_risk[i]) * set.risk * risk;
 }
 

@@ -79,6 +79,8 @@ def draw_events(run, ax, region):
     spell = spelling(run)
     by_day = {}
     for time, text in zip(run["event_time"].values, run["event_text"].values, strict=True):
+        if str(text).startswith("launch: "):
+            continue  # vendors' news, not rules
         if not pd.isna(time) and first <= pd.Timestamp(time) <= last:
             by_day.setdefault(pd.Timestamp(time), []).append(short_label(str(text), spell))
     ax.figure.canvas.draw()  # gives the axes their final width

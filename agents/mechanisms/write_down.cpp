@@ -1,0 +1,72 @@
+// Write-downs of stranded stock.
+#include "agents/mechanisms/write_down.hpp"
+
+#include "agents/mechanisms/selling.hpp"
+#include "agents/mechanisms/unit_cost.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace chokepoint {
+
+namespace {
+
+constexpr int ramp_days = 182;  // before half a year of sales no forecast tells what stock is too much (assumption)
+
+/// What a vendor holds or has ordered of one product.
+struct Holdings {
+    std::int64_t units = 0;  // finished and at packaging
+    double dies = 0.0;       // in the bank and, at today's yield, on their way
+    double usd = 0.0;        // production cost of both
+};
+
+Holdings holdings_of(const World& world, std::size_t p) {
+    const Structure& s = *world.structure;
+    const ProductState& product = world.now.products[p];
+    Holdings held;
+    held.units = product.finished;
+    for (const std::size_t l : s.product_packaging[p]) held.units += world.now.packaging[l].line.inside();
+    held.dies = static_cast<double>(product.die_bank);
+    held.usd = static_cast<double>(held.units) * unit_cost_usd(world, p);
+    const std::size_t foundry = first_used(s.logic, world.now.logic, s.product_logic[p]);
+    const double wafer = foundry == none ? 0.0 : world.scenario->facilities[foundry].value.unit_price_usd;
+    const auto per_wafer = static_cast<double>(std::max<std::int64_t>(1, product.dies_per_wafer));
+    held.usd += static_cast<double>(product.die_bank) * wafer / per_wafer;
+    for (const std::size_t l : s.product_logic[p]) {
+        const auto wafers = static_cast<double>(world.now.logic[l].line.inside());
+        held.dies += wafers * per_wafer * world.now.facilities[s.logic[l].facility].yield;
+        held.usd += wafers * world.scenario->facilities[s.logic[l].facility].value.unit_price_usd;
+    }
+    return held;
+}
+
+}  // namespace
+
+void write_down(World& world, const Published& published, std::size_t p) {
+    ProductState& product = world.now.products[p];
+    bool market = false;
+    double weekly = 0.0;
+    for (std::size_t l = 0; l < world.structure->listings.size(); ++l) {
+        const Listing& listing = world.structure->listings[l];
+        if (listing.product != p || listing.resale != none) continue;
+        const ListingRule& rule = published.rules.listings[l];
+        if (!rule.legal || rule.licence_pending) continue;
+        market = true;
+        weekly += world.now.listings[l].demand_per_tick / world.structure->tick_weeks;
+    }
+    const bool closed = product.had_market && !market;
+    const bool ramping = world.today().days < product.available.days + ramp_days;
+    product.had_market = product.had_market || (market && on_sale(world, p));
+    if (!product.had_market || (ramping && !closed)) return;
+    const Holdings held = holdings_of(world, p);
+    const auto total = held.units + static_cast<std::int64_t>(held.dies / static_cast<double>(product.dies));
+    const double sells = market ? weekly * world.parameters().supply.write_down_weeks : 0.0;
+    const auto excess = std::max<std::int64_t>(0, total - static_cast<std::int64_t>(std::min(sells, 9e15)));
+    product.impaired = std::min(product.impaired, total);
+    if (excess <= product.impaired) return;
+    product.written_down_units += excess - product.impaired;
+    product.written_down_usd += held.usd * static_cast<double>(excess - product.impaired) / static_cast<double>(total);
+    product.impaired = excess;
+}
+
+}  // namespace chokepoint
