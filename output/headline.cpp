@@ -23,7 +23,7 @@ std::optional<Constraint> binding(const std::array<std::int64_t, constraint_coun
     return static_cast<Constraint>(most - short_usd.begin());
 }
 
-HeadlineObserver::HeadlineObserver(const World& world) {
+HeadlineObserver::HeadlineObserver(const World& world) : outcomes_(world) {
     const Scenario& scenario = *world.scenario;
     vendor_ = index_of(scenario.firms, scenario.focal_vendor);
     region_ = index_of(scenario.regions, scenario.focal_region);
@@ -57,12 +57,16 @@ void HeadlineObserver::count_shortage(const Tick& tick) {
     auto& quarters = headline_.quarters;
     if (quarters.empty() || quarter_of(quarters.back().date) != quarter_of(today) ||
         year_of(quarters.back().date) != year_of(today))
-        quarters.push_back({today, {}, {}});
+        quarters.push_back({today, {}, {}, 0, 0});
     const Structure& s = *tick.world.structure;
     for (const Offer& offer : tick.published.offers.regions[region_]) {
         if (channel_of(tick.world, offer.listing) != Channel::direct) continue;
         const bool domestic = s.vendor_home[s.products[offer.product].vendor] == region_;
         auto& sums = domestic ? quarters.back().domestic : quarters.back().imported;
+        const auto& units = tick.published.deliveries.units[offer.listing];
+        const std::int64_t usd = (units[0] + units[1]) * offer.price_usd;
+        quarters.back().all_usd += usd;
+        if (s.products[offer.product].vendor == vendor_) quarters.back().focal_usd += usd;
         for (std::size_t c = 0; c < constraint_count; ++c)
             sums[c] += tick.published.shipments.short_units[region_][offer.product][c] * offer.price_usd;
     }
@@ -93,6 +97,7 @@ void HeadlineObserver::observe(const Tick& tick) {
     count_use(tick);
     count_shortage(tick);
     note_shares(tick);
+    outcomes_.observe(tick);
 }
 
 Headline HeadlineObserver::result() const {
@@ -124,6 +129,7 @@ Headline HeadlineObserver::result() const {
         {"compute_ratio_end", "1", headline.rival_region + " over " + headline.focal_region + " compute in service at the end",
          headline.years.empty() ? missing : headline.years.back().compute_ratio},
     };
+    for (auto& metric : outcomes_.metrics()) headline.metrics.push_back(std::move(metric));
     return headline;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "output/market_shares.hpp"
+#include "output/outcomes.hpp"
 #include "output/trajectory.hpp"
 
 #include <array>
@@ -26,6 +27,8 @@ struct QuarterRow {
     Date date;  // first tick in the quarter
     std::array<std::int64_t, constraint_count> domestic{};
     std::array<std::int64_t, constraint_count> imported{};
+    std::int64_t focal_usd = 0;  // bought directly from the focal vendor
+    std::int64_t all_usd = 0;    // bought directly from anyone
 };
 
 /// The constraint with the most; none if nothing was short.
@@ -65,6 +68,7 @@ private:
     std::size_t chip_ = 0;
     Headline headline_;
     Use use_;
+    OutcomeObserver outcomes_;
     int ticks_ = 0;
     bool returned_ = false;  // the focal chip has been delivered since re-entry
     double current_share_ = 0.0;

@@ -45,6 +45,9 @@ std::vector<Variable> headline_variables() {
         all.push_back({fmt::format("quarterly_short_{}", origin), "USD",
                        fmt::format("{} chips short in the focal region, at the price of the day, summed over ticks", origin), "quarter: sum", Kind::int64,
                        {"constraint"}, "quarter", {}});
+    for (const auto& [name, help] : {std::pair{"quarterly_focal_purchases", "direct purchases from the focal vendor in the focal region"},
+                                     std::pair{"quarterly_purchases", "direct purchases in the focal region"}})
+        all.push_back({name, "USD", help, "quarter: sum", Kind::int64, {}, "quarter", {}});
     return all;
 }
 
@@ -59,8 +62,9 @@ void write_headline_tables(const Headline& headline, TrajectoryWriter& writer) {
         writer.append("year", row.date, columns);
     }
     for (const QuarterRow& row : headline.quarters) {
-        const std::array<Column, 2> columns{std::span<const std::int64_t>(row.domestic),
-                                            std::span<const std::int64_t>(row.imported)};
+        const std::array<Column, 4> columns{
+            std::span<const std::int64_t>(row.domestic), std::span<const std::int64_t>(row.imported),
+            std::span<const std::int64_t>(&row.focal_usd, 1), std::span<const std::int64_t>(&row.all_usd, 1)};
         writer.append("quarter", row.date, columns);
     }
 }
@@ -89,6 +93,8 @@ Headline headline_of(const Trajectory& trajectory) {
                 row.domestic[c] = std::llround(trajectory.series("quarterly_short_domestic")[i * constraint_count + c]);
                 row.imported[c] = std::llround(trajectory.series("quarterly_short_imported")[i * constraint_count + c]);
             }
+            row.focal_usd = std::llround(trajectory.series("quarterly_focal_purchases")[i]);
+            row.all_usd = std::llround(trajectory.series("quarterly_purchases")[i]);
             headline.quarters.push_back(row);
         }
     return headline;

@@ -6,7 +6,7 @@
 namespace chokepoint {
 
 struct PerformanceParameters {
-    double scale_out_cost = 0.10;
+    double scale_out_cost = 0.4;
     double cluster_exponent = 0.15;
     double prefill_share = 0.3;
     double memory_half_gb = 160.0;
@@ -19,7 +19,7 @@ struct PerformanceParameters {
     static constexpr auto fields() {
         return std::tuple{
             field("scale_out_cost", &PerformanceParameters::scale_out_cost, "GB/TFLOP",
-                  "communication time over compute time, per TFLOP/s over GB/s", {0.0, 2.0}, "assumption, 0.03-0.3"),
+                  "communication time over compute time, per TFLOP/s over GB/s", {0.0, 2.0}, "assumption, 0.1-1"),
             field("cluster_exponent", &PerformanceParameters::cluster_exponent, "1",
                   "loss of training efficiency with the number of chips that the same compute takes: (peak/H100)^exponent",
                   {0.0, 1.0}, "assumption, 0-0.3; large runs lose to failures and collectives (Llama 3 report, 2024)"),
@@ -46,6 +46,8 @@ struct PerformanceParameters {
 
 struct CostParameters {
     double service_life_years = 5.0;
+    double system_usd_per_unit = 5000.0;
+    double building_usd_per_watt = 8.0;
     double porting_cost_usd = 4e6;
     double porting_scale_usd_per_year = 2e7;
     double waiting_value_per_year = 2.0;
@@ -58,6 +60,12 @@ struct CostParameters {
             field("service_life_years", &CostParameters::service_life_years, "years",
                   "mean service life: capital recovery and retirement hazard", {1.0, 20.0},
                   "hyperscalers' filings depreciate servers over 5 to 6 years"),
+            field("system_usd_per_unit", &CostParameters::system_usd_per_unit, "USD",
+                  "host, network and rack of one accelerator: part of the cost of ownership, not of the purchase", {0.0, 1e6},
+                  "assumption, 2000-10000: servers of eight cost 30000 to 70000 USD besides their accelerators"),
+            field("building_usd_per_watt", &CostParameters::building_usd_per_watt, "USD/W",
+                  "building, power supply and cooling per watt of accelerators", {0.0, 1000.0},
+                  "assumption, 5-15: industry estimates of data-centre cost"),
             field("porting_cost_usd", &CostParameters::porting_cost_usd, "USD",
                   "cost for a large buyer of moving everything to an immature stack, per year of budget", {0.0, 1e9},
                   "CANN: 0.4 to 2 person-months per operator (company statement); operators and wages assumed, 1e6-2e7"),

@@ -184,6 +184,7 @@ struct Facility {
     double unit_price_usd = 0.0;
     double yield_start = 1.0;
     double yield_ceiling = 1.0;
+    double reference_die_mm2 = 0.0;
     double learning_wafers = 1.0;
     double growth_limit_per_year = 0.3;
     std::vector<std::string> priority_customers;
@@ -209,6 +210,8 @@ struct Facility {
                   "price of a wafer, a stack, or a packaged interposer wafer: what a chip costs its vendor", non_negative),
             field("yield_start", &Facility::yield_start, "1", "yield at the first wafer of the run", {0.0, 1.0}),
             field("yield_ceiling", &Facility::yield_ceiling, "1", "yield that learning approaches", {0.0, 1.0}),
+            field("reference_die_mm2", &Facility::reference_die_mm2, "mm2",
+                  "die area that the yields are stated for; 0: every die has them", {0.0, 1e4}),
             field("learning_wafers", &Facility::learning_wafers, "wafers",
                   "wafers that close 63 % of the distance to the ceiling", {1.0, 1e9}),
             field("growth_limit_per_year", &Facility::growth_limit_per_year, "1/year",

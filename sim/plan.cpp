@@ -2,6 +2,8 @@
 // distance between what it wants under way (forecast over lead and safety times, orders that wait) and what is.
 #include "sim/phases.hpp"
 
+#include "sim/yields.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -31,6 +33,17 @@ struct ProductPlan {
     int packaging_lead = 0;
 };
 
+/// What buyers of the vendor's own group set aside in a tick: it knows them before it has sold anything.
+double group_budget_usd(const World& world, std::size_t vendor) {
+    double usd = 0.0;
+    for (const auto& [name, buyer] : world.scenario->named_buyers) {
+        if (buyer.in_house_vendor != world.scenario->firms[vendor].name) continue;
+        const Market& market = world.market(index_of(world.scenario->regions, buyer.region));
+        usd += buyer.budget_share * market.budget_scale * value_at(market.budget_usd_per_year, world.mid_tick());
+    }
+    return world.mechanisms().in_house * usd * world.structure->tick_years;
+}
+
 double launch_forecast(const World& world, const Rulebook& rules, std::size_t p) {
     const Structure& s = *world.structure;
     const ProductState& product = world.now.products[p];
@@ -41,7 +54,8 @@ double launch_forecast(const World& world, const Rulebook& rules, std::size_t p)
     // A firm that has sold nothing in the run yet plans by the revenue it came with.
     const std::size_t vendor = s.products[p].vendor;
     const double before = world.scenario->firms[vendor].value.revenue_usd_per_year * s.tick_years;
-    return world.parameters().supply.launch_share * std::max(sales, before) / product.list_price_usd;
+    return world.parameters().supply.launch_share * std::max({sales, before, group_budget_usd(world, vendor)}) /
+           product.list_price_usd;
 }
 
 ProductPlan plan_product(const World& world, const Rulebook& rules, const OrderBook& orders, std::size_t p) {
@@ -98,8 +112,9 @@ double dies_on_the_way(const World& world, std::size_t p) {
     double dies = 0.0;
     for (const std::size_t l : world.structure->product_logic[p]) {
         const Link& link = world.structure->logic[l];
-        dies += static_cast<double>(world.now.logic[l].line.inside() * world.now.products[p].dies_per_wafer) *
-                world.now.facilities[link.facility].yield;
+        dies += static_cast<double>(world.now.logic[l].line.inside()) *
+                good_dies_per_wafer(world.scenario->facilities[link.facility].value,
+                                    world.now.facilities[link.facility], world.now.products[p]);
     }
     return dies;
 }

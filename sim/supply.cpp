@@ -4,6 +4,7 @@
 
 #include "sim/random.hpp"
 #include "sim/rationing.hpp"
+#include "sim/yields.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -77,9 +78,11 @@ void goods_leaving_lines(const World& world, Shipments& out) {
     const Structure& s = *world.structure;
     for (std::size_t l = 0; l < s.logic.size(); ++l) {
         const LinkState& link = world.now.logic[l];
-        const auto yield = std::llround(world.now.facilities[s.logic[l].facility].yield * millionths);
-        const std::int64_t per_wafer = world.now.products[s.logic[l].customer].dies_per_wafer;
-        const std::int64_t good = link.line.arriving() * per_wafer * yield + link.yield_carry;
+        const ProductState& chip = world.now.products[s.logic[l].customer];
+        const std::size_t f = s.logic[l].facility;
+        const double good_part = die_yield(world.scenario->facilities[f].value, world.now.facilities[f], chip);
+        const std::int64_t good =
+            link.line.arriving() * chip.dies_per_wafer * std::llround(good_part * millionths) + link.yield_carry;
         out.dies_out.push_back(good / millionths);
         out.logic_carry.push_back(good % millionths);
     }
@@ -98,8 +101,8 @@ void start_wafers(const World& world, const Rulebook& rules, const SupplyPlan& p
             const std::size_t l = s.product_logic[p][round];
             if (rules.logic_legal[l] == 0 || !world.now.logic[l].used) continue;
             const Link& link = s.logic[l];
-            const double good =
-                static_cast<double>(world.now.products[p].dies_per_wafer) * world.now.facilities[link.facility].yield;
+            const double good = good_dies_per_wafer(world.scenario->facilities[link.facility].value,
+                                                    world.now.facilities[link.facility], world.now.products[p]);
             if (good <= 0.0) continue;
             claims[link.facility].push_back(
                 {l, s.products[p].vendor, static_cast<std::int64_t>(std::ceil(static_cast<double>(out.dies_refused[p]) / good))});
@@ -110,8 +113,9 @@ void start_wafers(const World& world, const Rulebook& rules, const SupplyPlan& p
             for (std::size_t c = 0; c < granted.size(); ++c) {
                 const Link& link = s.logic[claims[f][c].link];
                 out.wafers_started[claims[f][c].link] = granted[c];
-                const std::int64_t per_wafer = world.now.products[link.customer].dies_per_wafer;
-                const double good = static_cast<double>(granted[c] * per_wafer) * world.now.facilities[f].yield;
+                const double good = static_cast<double>(granted[c]) *
+                                    good_dies_per_wafer(world.scenario->facilities[f].value, world.now.facilities[f],
+                                                        world.now.products[link.customer]);
                 auto& refused = out.dies_refused[link.customer];
                 refused = granted[c] == claims[f][c].wanted ? 0 : std::max<std::int64_t>(0, refused - std::llround(good));
             }

@@ -62,13 +62,16 @@ ProductState fresh(const ProductState& chip, double price_part, std::size_t regi
     return result;
 }
 
-/// The best of the vendor's chips that the rules let into the region, those on its roadmap included.
+/// The best of the vendor's chips that the rules let into the region, those included that a new design would not beat to
+/// the market.
 double best_allowed_worth(const World& world, const ExportRules& rules, std::size_t vendor, std::size_t region) {
+    const double design_days = 7.0 * world.parameters().research.compliance_weeks;
     double best = 0.0;
     for (const std::size_t p : world.structure->vendor_products[vendor]) {
         const ProductState& chip = world.now.products[p];
         const std::size_t listing = world.structure->direct_listing(region, p);
         if (!chip.designed || listing == none || world.today() >= chip.withdrawn) continue;
+        if (chip.available.days - world.today().days > design_days) continue;
         if (chip.reserved_for != no_region && chip.reserved_for != region) continue;
         best = std::max(best, worth_in(world, chip, world.structure->products[p].stack, region) *
                                   export_worth(rules, subject_of(world, p)));

@@ -47,8 +47,8 @@ double expected_profit(const World& world, std::size_t vendor, const ProductStat
     const FacilityState& state = world.now.facilities[line];
     if (state.yield <= 0.0) return -std::numeric_limits<double>::infinity();
     const double margin = price - dies_cost_usd(world, chip, line) - assembly_cost_usd(world, chip, vendor, packager);
-    const double makes = state.capacity_per_month * 12.0 * static_cast<double>(chip.dies_per_wafer) * state.yield /
-                         static_cast<double>(chip.dies);
+    const double good = good_dies_per_wafer(world.scenario->facilities[line].value, state, chip);
+    const double makes = state.capacity_per_month * 12.0 * good / static_cast<double>(chip.dies);
     const double sells = std::max(1.0, world.now.vendors[vendor].revenue_usd_per_year / price);
     return margin * std::min(makes, sells);
 }

@@ -2,13 +2,15 @@
 #pragma once
 
 #include "sim/world.hpp"
+#include "sim/yields.hpp"
 
 namespace chokepoint {
 
 /// USD of one good die set from a line, for a datasheet; 0 where the line has no price, infinite where nothing is good.
 inline double dies_cost_usd(const World& world, const ProductState& chip, std::size_t facility) {
-    const double good = static_cast<double>(chip.dies_per_wafer) * world.now.facilities[facility].yield;
-    const double wafer = world.scenario->facilities[facility].value.unit_price_usd;
+    const Facility& line = world.scenario->facilities[facility].value;
+    const double good = good_dies_per_wafer(line, world.now.facilities[facility], chip);
+    const double wafer = line.unit_price_usd;
     if (good <= 0.0) return wafer > 0.0 ? std::numeric_limits<double>::infinity() : 0.0;
     return wafer / good * static_cast<double>(chip.dies);
 }

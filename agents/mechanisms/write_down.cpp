@@ -34,8 +34,9 @@ Holdings holdings_of(const World& world, std::size_t p) {
     held.usd += static_cast<double>(product.die_bank) * wafer / per_wafer;
     for (const std::size_t l : s.product_logic[p]) {
         const auto wafers = static_cast<double>(world.now.logic[l].line.inside());
-        held.dies += wafers * per_wafer * world.now.facilities[s.logic[l].facility].yield;
-        held.usd += wafers * world.scenario->facilities[s.logic[l].facility].value.unit_price_usd;
+        const Facility& line = world.scenario->facilities[s.logic[l].facility].value;
+        held.dies += wafers * good_dies_per_wafer(line, world.now.facilities[s.logic[l].facility], product);
+        held.usd += wafers * line.unit_price_usd;
     }
     return held;
 }

@@ -1,4 +1,5 @@
 // Goods are conserved on every edge and in every stock, each tick, exactly, over whole runs.
+#include "sim/yields.hpp"
 #include "tests/science/worlds.hpp"
 
 #include <deque>
@@ -99,7 +100,9 @@ TEST_CASE("dies out of a line are wafers times dies times yield, with the remain
         run(world, [&](const State& before, const Published& p) {
             for (std::size_t l = 0; l < world.structure->logic.size(); ++l) {
                 const Link& link = world.structure->logic[l];
-                const auto yield_ppm = std::llround(before.facilities[link.facility].yield * 1e6);
+                const auto yield_ppm =
+                    std::llround(die_yield(world.scenario->facilities[link.facility].value,
+                                           before.facilities[link.facility], before.products[link.customer]) * 1e6);
                 const std::int64_t wafers = before.logic[l].line.arriving();
                 const std::int64_t carried = world.now.logic[l].yield_carry;
                 v.equal(p.shipments.dies_out[l] * million + carried,

@@ -1,0 +1,137 @@
+// Outcomes of policy, tick by tick.
+#include "output/outcomes.hpp"
+
+#include "output/market_shares.hpp"
+#include "sim/units.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace chokepoint {
+
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr double billion = 1e9;
+
+bool domestic(const World& world, std::size_t product, std::size_t region) {
+    return world.structure->vendor_home[world.structure->products[product].vendor] == region;
+}
+
+double best_on_sale(const World& world, auto&& belongs) {
+    double best = 0.0;
+    for (std::size_t p = 0; p < world.now.products.size(); ++p)
+        if (world.now.products[p].designed && world.now.products[p].available <= world.today() && belongs(p))
+            best = std::max(best, h100_equivalents(world.now.products[p]));
+    return best;
+}
+
+double offshore_part(const World& world, std::size_t region) {
+    double offshore = 0.0;
+    double all = 0.0;
+    for (std::size_t p = 0; p < world.now.products.size(); ++p)
+        for (std::size_t w = 0; w < workload_count; ++w) {
+            const double each = h100_equivalents(world.now.products[p]);
+            offshore += each * static_cast<double>(world.now.markets[region].offshore[p][w]);
+            all += each * static_cast<double>(world.now.markets[region].installed[p][w]);
+        }
+    return offshore + all > 0.0 ? offshore / (offshore + all) : missing;
+}
+
+}  // namespace
+
+OutcomeObserver::OutcomeObserver(const World& world)
+    : focal_vendor_(world.scenario->focal_vendor), focal_region_(world.scenario->focal_region) {
+    vendor_ = index_of(world.scenario->firms, focal_vendor_);
+    region_ = index_of(world.scenario->regions, focal_region_);
+    asic_of_inference_ = chip_gap_ = maturity_ = full_stack_year_ = offshore_share_ = missing;
+}
+
+void OutcomeObserver::count_money(const Tick& tick) {
+    const World& world = tick.world;
+    stranded_usd_ = 0.0;
+    for (const std::size_t p : world.structure->vendor_products[vendor_])
+        stranded_usd_ += world.now.products[p].written_down_usd;
+    const auto& reentry = world.scenario->reentry;
+    if (reentry && tick.published.date < *reentry) return;
+    for (const Offer& offer : tick.published.offers.regions[region_]) {
+        if (channel_of(world, offer.listing) != Channel::direct) continue;
+        const auto units = static_cast<double>(tick.published.shipments.granted[offer.listing]);
+        if (world.structure->products[offer.product].vendor == vendor_) {
+            revenue_usd_ += units * static_cast<double>(offer.vendor_price_usd);
+            government_usd_ += units * static_cast<double>(offer.government_usd + offer.tariff_usd);
+        }
+        if (domestic(world, offer.product, region_))
+            domestic_h100e_ += units * h100_equivalents(world.now.products[offer.product]);
+    }
+}
+
+void OutcomeObserver::look_at_technology(const Tick& tick) {
+    const World& world = tick.world;
+    const Structure& s = *world.structure;
+    best_domestic_h100e_ = best_on_sale(world, [&](std::size_t p) { return domestic(world, p, region_); });
+    const double focal = best_on_sale(world, [&](std::size_t p) { return s.products[p].vendor == vendor_; });
+    chip_gap_ = best_domestic_h100e_ > 0.0 ? focal / best_domestic_h100e_ : missing;
+    const auto& leader = world.now.stacks[index_of(world.scenario->stacks, world.scenario->firms[vendor_].value.stack)];
+    maturity_ = missing;
+    bool equal = false;
+    for (std::size_t p = 0; p < s.products.size(); ++p) {
+        if (!domestic(world, p, region_)) continue;
+        const auto& stack = world.now.stacks[s.products[p].stack];
+        const double training = stack.maturity[0] / leader.maturity[0];
+        if (!(maturity_ >= training)) maturity_ = training;
+        equal = equal || (training >= equal_maturity && stack.maturity[1] / leader.maturity[1] >= equal_maturity);
+    }
+    const Window year{year_in_ticks(world), Measure::value, false};
+    asic_of_inference_ = asic_share(world, region_, year, Workload::inference);
+    offshore_share_ = offshore_part(world, region_);
+    if (std::isnan(full_stack_year_) && equal && domestic_share(world, region_, year) >= 0.5)
+        full_stack_year_ = years_between(parse_date("2000-01-01").value_or(Date{}), tick.published.date) + 2000.0;
+}
+
+void OutcomeObserver::look_at_grey_market(const Tick& tick) {
+    const World& world = tick.world;
+    const double left = (world.scenario->end.days - tick.published.date.days) / days_per_year;
+    if (left > 1.0) return;
+    for (std::size_t k = 0; k < world.structure->resales.size(); ++k) {
+        const std::size_t listing = world.structure->resales[k].sold_as;
+        if (channel_of(world, listing) != Channel::grey) continue;
+        const auto units = static_cast<double>(tick.published.shipments.granted[listing]);
+        premium_sum_ += units * world.now.resales[k].premium;
+        premium_units_ += units;
+    }
+}
+
+void OutcomeObserver::observe(const Tick& tick) {
+    count_money(tick);
+    look_at_technology(tick);
+    look_at_grey_market(tick);
+}
+
+std::vector<Metric> OutcomeObserver::metrics() const {
+    const std::string since = " since re-entry (or the start)";
+    const std::string in = " in " + focal_region_;
+    return {
+        {"asic_of_inference_end", "1", "ASICs' share of inference purchases" + in + " by value, last year of the run",
+         asic_of_inference_},
+        {"focal_revenue", "1e9 USD", focal_vendor_ + "'s bills" + in + since, revenue_usd_ / billion},
+        {"government_revenue", "1e9 USD", "governments' shares and duties on " + focal_vendor_ + "'s sales" + in + since,
+         government_usd_ / billion},
+        {"stranded_stock", "1e9 USD", focal_vendor_ + "'s write-downs, whole run", stranded_usd_ / billion},
+        {"domestic_compute", "1e6 H100 equivalents", "domestic chips delivered" + in + since, domestic_h100e_ / 1e6},
+        {"best_domestic_chip", "H100 equivalents", "dense 16-bit peak of the best domestic chip at the end",
+         best_domestic_h100e_},
+        {"chip_gap", "1", "peak of " + focal_vendor_ + "'s best chip over the best domestic one at the end", chip_gap_},
+        {"domestic_maturity", "1", "training maturity of the best domestic stack over " + focal_vendor_ + "'s at the end",
+         maturity_},
+        {"full_stack_year", "year",
+         "first date with a domestic stack of equal maturity and half of purchases domestic (trailing year)",
+         full_stack_year_},
+        {"grey_premium", "1", "premium of smuggled chips, weighted by units, last year of the run",
+         premium_units_ > 0.0 ? premium_sum_ / premium_units_ : missing},
+        {"offshore_share", "1", "part of the compute used" + in + " that is rented abroad, at the end", offshore_share_},
+    };
+}
+
+}  // namespace chokepoint
