@@ -141,9 +141,13 @@ public:
     }
 
 private:
-    /// Whether the gates turned an order down: the listing's refused part of what was ordered, drawn for each buyer.
+    /// Whether the gates turned an order down, or a broker had nothing for it: the listing's refused part of what was
+    /// ordered, drawn for each buyer. Who is refused thinks again; nobody queues at a smuggler's.
     static bool refused(const World& world, const Published& p, const Offer& offer, const Order& order) {
-        const std::int64_t units = p.shipments.refused[offer.listing];
+        const bool direct = world.structure->listings[offer.listing].resale == none;
+        const std::int64_t units =
+            direct ? p.shipments.refused[offer.listing]
+                   : p.orders.by_listing[offer.listing] - p.shipments.granted[offer.listing];
         if (units <= 0) return false;
         const std::size_t region = world.structure->listings[offer.listing].region;
         const auto random = draw(world.scenario->seed, Purpose::buyer_choice, world.now.buyers[region].id[order.buyer],

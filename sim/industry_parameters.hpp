@@ -194,7 +194,7 @@ struct StackParameters {
 
 struct ChannelParameters {
     double premium_adjustment_per_year = 2.0;
-    double premium_max = 2.0;
+    double premium_max = 4.0;
     double stock_weeks = 8.0;
     double shipping_weeks = 4.0;
     double idle_share = 0.1;

@@ -26,6 +26,7 @@ public:
           observer_(world_) {
         cn_ = index_of(world_.scenario->regions, "CN");
         published_.deliveries.units.resize(world_.structure->listings.size());
+        published_.shipments.granted.assign(world_.structure->listings.size(), 0);
         published_.shipments.short_units.assign(
             world_.structure->regions(), std::vector<std::array<std::int64_t, constraint_count>>(product_count()));
         const Structure& s = *world_.structure;
