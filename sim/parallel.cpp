@@ -3,12 +3,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <thread>
+#include <vector>
 
 #ifdef CHOKEPOINT_STD_THREADS
 #include <atomic>
-#include <vector>
 #else
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
@@ -31,6 +32,42 @@ std::size_t granted_threads() {
 
 std::size_t bound = 0;
 
+/// A thread that waits for blocks could begin another task meanwhile: within a task nothing is shared out.
+thread_local bool within_task = false;
+
+class WithinTask {
+public:
+    WithinTask() : before_(within_task) { within_task = true; }
+    WithinTask(const WithinTask&) = delete;
+    WithinTask& operator=(const WithinTask&) = delete;
+    ~WithinTask() { within_task = before_; }
+
+private:
+    bool before_;
+};
+
+/// Keeps what the tasks throw, so that which error is reported does not depend on threads.
+class Tasks {
+public:
+    Tasks(std::size_t tasks, const std::function<void(std::size_t)>& work) : work_(work), errors_(tasks) {}
+    void run(std::size_t i) {
+        const WithinTask within;
+        try {
+            work_(i);
+        } catch (...) {
+            errors_[i] = std::current_exception();
+        }
+    }
+    void rethrow() const {
+        for (const auto& error : errors_)
+            if (error) std::rethrow_exception(error);
+    }
+
+private:
+    const std::function<void(std::size_t)>& work_;
+    std::vector<std::exception_ptr> errors_;
+};
+
 Block block_at(std::size_t index, std::size_t items) {
     return {index, index * block_size, std::min(items, (index + 1) * block_size)};
 }
@@ -50,8 +87,22 @@ void for_each_block(std::size_t items, const std::function<void(Block)>& work) {
         for (std::size_t i = next++; i < blocks; i = next++) work(block_at(i, items));
     };
     std::vector<std::jthread> crew;
-    for (std::size_t t = 1; t < std::min(threads(), blocks); ++t) crew.emplace_back(take);
+    for (std::size_t t = 1; !within_task && t < std::min(threads(), blocks); ++t) crew.emplace_back(take);
     take();
+}
+
+void for_each_task(std::size_t count, const std::function<void(std::size_t)>& work) {
+    Tasks tasks(count, work);
+    std::atomic<std::size_t> next{0};
+    const auto take = [&] {
+        for (std::size_t i = next++; i < count; i = next++) tasks.run(i);
+    };
+    {
+        std::vector<std::jthread> crew;
+        for (std::size_t t = 1; t < std::min(threads(), count); ++t) crew.emplace_back(take);
+        take();
+    }
+    tasks.rethrow();
 }
 
 #else
@@ -70,7 +121,7 @@ void set_threads(std::size_t count) {
 
 void for_each_block(std::size_t items, const std::function<void(Block)>& work) {
     const std::size_t blocks = block_count(items);
-    if (blocks <= 1 || threads() == 1) {  // below the break-even of waking a worker
+    if (blocks <= 1 || threads() == 1 || within_task) {  // below the break-even of waking a worker
         for (std::size_t i = 0; i < blocks; ++i) work(block_at(i, items));
         return;
     }
@@ -79,6 +130,19 @@ void for_each_block(std::size_t items, const std::function<void(Block)>& work) {
         tbb::parallel_for(std::size_t{0}, blocks, [&](std::size_t i) { work(block_at(i, items)); },
                           tbb::auto_partitioner{});
     });
+}
+
+void for_each_task(std::size_t count, const std::function<void(std::size_t)>& work) {
+    Tasks tasks(count, work);
+    if (threads() == 1 || within_task) {
+        for (std::size_t i = 0; i < count; ++i) tasks.run(i);
+    } else {
+        if (!arena) set_threads(bound);
+        arena->execute([&] {
+            tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) { tasks.run(i); }, tbb::simple_partitioner{});
+        });
+    }
+    tasks.rethrow();
 }
 
 #endif

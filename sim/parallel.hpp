@@ -1,4 +1,4 @@
-// The door to TBB: work is cut by index into fixed blocks, never by thread, so that results know no threads.
+// The door to TBB: work is cut by index into fixed blocks or tasks, never by thread: results know no threads.
 #pragma once
 
 #include <cstddef>
@@ -20,6 +20,11 @@ struct Block {
 /// Calls `work` once for every block of [0, items), in parallel where that pays. `work` must not throw, and may write
 /// only what belongs to its block.
 void for_each_block(std::size_t items, const std::function<void(Block)>& work);
+
+/// Calls `work(i)` once for every i in [0, tasks), whole tasks in parallel: for runs that are independent of each other.
+/// Within a task, blocks run one after the other. What `work` throws is thrown again when all tasks have ended: that
+/// of the lowest index.
+void for_each_task(std::size_t tasks, const std::function<void(std::size_t)>& work);
 
 /// Bounds the threads of all following calls; 0 means as many as the machine (or its batch system) grants.
 void set_threads(std::size_t threads);

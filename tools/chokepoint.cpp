@@ -35,6 +35,9 @@ int main(int argc, char** argv) {
     chokepoint::add_describe(app, action);
     chokepoint::add_summary(app, action);
     chokepoint::add_graph(app, action);
+    chokepoint::add_calibrate(app, action);
+    chokepoint::add_validate(app, action);
+    chokepoint::add_experiment(app, action);
     try {
         app.parse(argc, argv);
         if (!action) {

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <mutex>
 #include <set>
+#include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -98,4 +100,39 @@ TEST_CASE("without a wish the batch system's grant counts") {
         ::unsetenv("SLURM_CPUS_PER_TASK");
     else
         ::setenv("SLURM_CPUS_PER_TASK", kept.c_str(), 1);
+}
+
+TEST_CASE("each task runs once, and blocks within it one after the other in its thread") {
+    const Restore restore;
+    for (const std::size_t count : {1U, 2U, 7U}) {
+        set_threads(count);
+        std::vector<int> visits(100, 0);
+        std::vector<int> elsewhere(100, 0);
+        for_each_task(100, [&](std::size_t i) {
+            ++visits[i];
+            const auto own = std::this_thread::get_id();
+            for_each_block(3 * block_size, [&](Block) { elsewhere[i] += std::this_thread::get_id() == own ? 0 : 1; });
+        });
+        CHECK(visits == std::vector<int>(100, 1));
+        CHECK(elsewhere == std::vector<int>(100, 0));
+    }
+}
+
+TEST_CASE("of all that tasks throw, the first task's is thrown again when all have ended") {
+    const Restore restore;
+    for (const std::size_t count : {1U, 4U}) {
+        set_threads(count);
+        std::vector<int> visits(50, 0);
+        std::string said;
+        try {
+            for_each_task(50, [&](std::size_t i) {
+                ++visits[i];
+                if (i % 10 == 7) throw std::runtime_error(std::to_string(i));
+            });
+        } catch (const std::runtime_error& error) {
+            said = error.what();
+        }
+        CHECK(said == "7");
+        CHECK(visits == std::vector<int>(50, 1));
+    }
 }

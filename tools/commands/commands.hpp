@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -26,6 +27,9 @@ void add_check(CLI::App& app, Action& action);
 void add_describe(CLI::App& app, Action& action);
 void add_summary(CLI::App& app, Action& action);
 void add_graph(CLI::App& app, Action& action);
+void add_calibrate(CLI::App& app, Action& action);
+void add_validate(CLI::App& app, Action& action);
+void add_experiment(CLI::App& app, Action& action);
 
 /// Options by which several verbs name a scenario.
 struct ScenarioOptions {
@@ -33,5 +37,17 @@ struct ScenarioOptions {
     std::vector<std::string> assignments;
     void add_to(CLI::App& verb);
 };
+
+/// Options of the verbs that run many members.
+struct EnsembleOptions {
+    std::size_t threads = 0;
+    bool quiet = false;
+    void add_to(CLI::App& verb);
+    /// Bounds the threads of this process, if that was asked for.
+    void apply() const;
+};
+
+/// Makes a folder with its parents. Throws OutputError.
+void make_folder(const std::filesystem::path& folder);
 
 }  // namespace chokepoint

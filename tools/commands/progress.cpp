@@ -31,4 +31,25 @@ void Progress::show(int ticks_done, Date date, double share) {
     dirty_ = true;
 }
 
+RunsProgress::RunsProgress(bool wanted)
+    : shown_(wanted && isatty(STDERR_FILENO) != 0), start_(std::chrono::steady_clock::now()), last_(start_) {}
+
+RunsProgress::~RunsProgress() {
+    if (dirty_) fmt::print(stderr, "\r\033[K");
+}
+
+void RunsProgress::show(std::size_t done, std::size_t all) {
+    if (!shown_) return;
+    const std::lock_guard lock(mutex_);
+    const auto now = std::chrono::steady_clock::now();
+    if (done < most_done_ || now - last_ < std::chrono::milliseconds(100)) return;
+    most_done_ = done;
+    last_ = now;
+    const double rate = static_cast<double>(done) / std::chrono::duration<double>(now - start_).count();
+    fmt::print(stderr, "\r\033[K{} of {} runs  {:.1f} runs/s  {:.0f} s left", done, all, rate,
+               static_cast<double>(all - done) / rate);
+    std::fflush(stderr);
+    dirty_ = true;
+}
+
 }  // namespace chokepoint

@@ -4,6 +4,8 @@
 #include "sim/date.hpp"
 
 #include <chrono>
+#include <cstddef>
+#include <mutex>
 #include <string>
 
 namespace chokepoint {
@@ -21,6 +23,22 @@ private:
     bool dirty_ = false;
     int ticks_;
     std::string label_;  // of the share, for instance "NVIDIA in CN"
+    std::chrono::steady_clock::time_point start_;
+    std::chrono::steady_clock::time_point last_;
+};
+
+/// The same for many runs side by side: runs done, runs per second, time left. May be shown from any thread.
+class RunsProgress {
+public:
+    explicit RunsProgress(bool wanted);
+    ~RunsProgress();
+    void show(std::size_t done, std::size_t all);
+
+private:
+    bool shown_;
+    bool dirty_ = false;
+    std::mutex mutex_;
+    std::size_t most_done_ = 0;
     std::chrono::steady_clock::time_point start_;
     std::chrono::steady_clock::time_point last_;
 };

@@ -81,9 +81,7 @@ Exit run(const RunOptions& options) {
     const std::filesystem::path folder = folder_of(options);
     const std::filesystem::path file = folder / "run.nc";
     refuse_to_overwrite(file, options.overwrite);
-    std::error_code failed;
-    std::filesystem::create_directories(folder, failed);
-    if (failed) throw OutputError(folder, failed.message());
+    make_folder(folder);
     if (options.threads > 0) set_threads(options.threads);
 
     const auto begin = std::chrono::steady_clock::now();

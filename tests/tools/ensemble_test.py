@@ -1,0 +1,176 @@
+"""The verbs that run many members, on the tiny scenario: what they print, write, and refuse with 3."""
+
+import csv
+import re
+
+import pytest
+
+from program import ROOT, TINY, chokepoint
+
+FOLDER = ROOT / "tests/tools/ensemble"
+FACTS = FOLDER / "tiny_facts.yaml"
+PARAMETERS = FOLDER / "tiny_parameters.yaml"
+EXPERIMENT = FOLDER / "tiny_experiment.yaml"
+ON_TINY = ("--scenario", TINY, "--facts", FACTS)
+PATHS = ["parameters.choice.cost", "parameters.cost.porting_cost_usd", "parameters.peers.update_every_ticks",
+         "stacks.Beta stack.training_maturity"]
+
+
+def rows(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+
+def calibrate(out, *arguments):
+    process = chokepoint("calibrate", *ON_TINY, "--parameters", PARAMETERS, "--runs", 40, "--waves", 2,
+                         "--keep", 8, "--buyers", 60, "-o", out, *arguments)
+    assert process.returncode == 0, process.stderr
+    return process
+
+
+@pytest.fixture(scope="module")
+def ensemble(tmp_path_factory):
+    path = tmp_path_factory.mktemp("ensemble") / "members.csv"
+    return path, calibrate(path)
+
+
+def refused(*arguments):
+    process = chokepoint(*arguments)
+    assert (process.returncode, process.stdout) == (3, ""), process.stderr
+    return process.stderr
+
+
+def edited(tmp_path, file, old, new):
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / file.name
+    path.write_text(text.replace(old, new, 1).replace("../../../configs", str(ROOT / "configs")), encoding="utf-8")
+    return path
+
+
+def test_calibration_writes_members_nearest_first(ensemble):
+    path, process = ensemble
+    members = rows(path)
+    assert list(members[0]) == ["member", "seed", "distance", *PATHS]
+    assert [row["member"] for row in members] == [str(m) for m in range(8)]
+    distances = [float(row["distance"]) for row in members]
+    assert distances == sorted(distances)
+    assert all(0.8 <= float(row["parameters.choice.cost"]) <= 3 for row in members)
+    assert all(row["parameters.peers.update_every_ticks"] in list("12345678") for row in members)
+    comments = [line for line in path.read_text().splitlines() if line.startswith("#")]
+    assert comments[0].startswith("# chokepoint calibrate --scenario configs/scenarios/tiny.yaml ")
+    assert re.fullmatch(r"# scenario sha256 [0-9a-f]{64}", comments[2])
+    threshold = members[-1]["distance"]
+    assert comments[3] == f"# 40 runs in 2 waves, of which the 8 nearest are kept: distances up to {threshold}"
+    for words in ("wave 1", "wave 2", "share_of_beta", "parameters.choice.cost"):
+        assert words in process.stdout
+    assert "domestic_cards" not in process.stdout  # a fact to judge by
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_calibration_gives_the_same_bytes_on_any_number_of_threads(tmp_path, ensemble, threads):
+    calibrate(tmp_path / "again.csv", "--threads", threads, "--quiet")
+    assert (tmp_path / "again.csv").read_bytes() == ensemble[0].read_bytes()
+
+
+def test_validation_tells_fitted_from_judged_and_scores_both(tmp_path, ensemble):
+    process = chokepoint("validate", *ON_TINY, "--ensemble", ensemble[0], "--buyers", 60, "-o", tmp_path)
+    assert process.returncode == 0, process.stderr
+    text = process.stdout
+    assert max(map(len, text.splitlines())) <= 110
+    assert re.search(r"^fitted .*\n(cards_of_spring|share_of_beta|gpu_cards) ", text, re.M)
+    assert re.search(r"^judged .*\ndomestic_cards ", text, re.M)
+    assert "1 facts are left out" in text
+    assert re.search(r"against persistence \(2 targets\) +\S+ against \S+ +below it +(met|missed)$", text, re.M)
+    assert re.search(r"against trend \(1 targets\)", text)
+    targets = rows(tmp_path / "validation.csv")
+    assert len(targets) == 10
+    members = rows(tmp_path / "members.csv")
+    assert len(members) == 10 * 8
+    for target in targets:
+        values = sorted(float(row["value"]) for row in members if row["target"] == target["target"])
+        assert values[0] <= float(target["p05"]) <= float(target["median"]) <= float(target["p95"]) <= values[-1]
+        covered = float(target["p05"]) <= float(target["value"]) <= float(target["p95"])
+        assert target["covered"] == str(int(covered))
+
+
+def test_validation_needs_no_ensemble(tmp_path):
+    process = chokepoint("validate", *ON_TINY, "--ensemble", "none", "--members", 3)
+    assert process.returncode == 0, process.stderr
+    assert "3 members of the scenario's own parameters, by seed" in process.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_experiment_writes_its_tables_and_an_arm_differs_from_itself_by_nothing(tmp_path, ensemble):
+    process = chokepoint("experiment", EXPERIMENT, "--ensemble", ensemble[0], "-o", tmp_path / "out")
+    assert process.returncode == 0, process.stderr
+    assert process.stdout.startswith("Tiny experiment\n")
+    assert max(map(len, process.stdout.splitlines())) <= 110
+    out = tmp_path / "out"
+    written = sorted(path.name for path in out.iterdir())
+    assert written == ["metrics.csv", "quarters.csv", "summary.csv", "years.csv"]
+    summary = {(row["arm"], row["metric"]): row for row in rows(out / "summary.csv")}
+    same = summary["the same", "share_end"]
+    assert [float(same[f"difference_{end}"]) for end in ("median", "p05", "p95")] == [0, 0, 0]
+    assert float(summary["no cost", "share_end"]["difference_median"]) != 0
+    assert summary["no cost", "recovered_fraction"]["missing"] == "4"
+    metrics = rows(out / "metrics.csv")
+    assert {row["arm"] for row in metrics} == {"as it is", "the same", "no cost"}
+    assert {row["member"] for row in metrics} == set("0123")
+    assert {row["year"] for row in rows(out / "years.csv")} == {"2022", "2023"}
+    quarters = rows(out / "quarters.csv")
+    assert {row["origin"] for row in quarters} == {"domestic", "imported"}
+    assert {row["quarter"] for row in quarters} == {"2022-Q1", "2022-Q2", "2022-Q3", "2022-Q4", "2023-Q1"}
+    again = chokepoint("experiment", EXPERIMENT, "--ensemble", ensemble[0], "-o", out)
+    assert (again.returncode, "--overwrite" in again.stderr) == (4, True)
+
+
+@pytest.mark.parametrize(("old", "new", "message"), [
+    ("baseline: as it is", "baseline: as it was",
+     'baseline: there is no arm "as it was": did you mean "as it is"?'),
+    ("share_end,", "share_and,", 'metrics.0: the headline has no metric "share_and": did you mean "share_end"?'),
+    ("rate=0.8]", "rate=2]", "rules.us-licence.chip_control.approval_rate: 2 is out of range"),
+    ("set: [buyers=50]", "set: [byers=50]", 'byers: unknown key "byers": did you mean "buyers"?'),
+    ("set: [buyers=50]", "set: [buyers]", '"buyers" is not an assignment'),
+    ("arms:", "arm:", 'unknown key "arm": did you mean "arms"?'),
+])
+def test_a_wrong_experiment_is_told_with_its_place(tmp_path, old, new, message):
+    path = edited(tmp_path, EXPERIMENT, old, new)
+    said = refused("experiment", path, "--ensemble", "none", "-o", tmp_path / "out")
+    assert message in said
+    assert all(re.match(rf"{re.escape(str(path))}:\d+:\d+: ", line) for line in said.splitlines()), said
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("old", "new", "message"), [
+    ("low: 0.8", "low: 4", "parameters.choice.cost.low: low (4) is above high (3)"),
+    ("default: 1.4", "default: 0.4", "parameters.choice.cost.default: 0.4 is not between low (0.8) and high (3)"),
+    ("parameters.choice.cost:", "parameters.choice.coast:",
+     'the scenario has no "coast" here: did you mean "cost"?'),
+    ("parameters.choice.cost:", "parameters.choice:", "names a part of the scenario, not a number"),
+    ("high: 3,", "high: 300,", "parameters.choice.cost: 300 is out of range"),
+    ("scale: log", "scale: loc", 'expected one of linear, log, whole, found "loc": did you mean "log"?'),
+    ("low: 1.0e+6", "low: 0", "a range with scale: log must be positive"),
+])
+def test_a_wrong_list_of_parameters_is_told_with_its_place(tmp_path, old, new, message):
+    path = edited(tmp_path, PARAMETERS, old, new)
+    said = refused("calibrate", *ON_TINY, "--parameters", path, "-o", tmp_path / "members.csv")
+    assert message in said
+    assert all(re.match(rf"{re.escape(str(path))}:\d+:\d+: ", line) for line in said.splitlines()), said
+    assert not (tmp_path / "members.csv").exists()
+
+
+def test_an_ensemble_that_does_not_fit_is_refused_at_its_line(tmp_path, ensemble):
+    text = ensemble[0].read_text()
+    path = tmp_path / "members.csv"
+    for old, new, message in (
+            ("Beta stack", "Betta stack", 'the scenario has no "Betta stack" here: did you mean "Beta stack"?'),
+            ("member,seed,", "member,", 'column 2 must be "seed"'),
+            ("\n0,", "\n0,1,", "8 fields where the header has 7")):
+        path.write_text(text.replace(old, new, 1))
+        said = refused("validate", *ON_TINY, "--ensemble", path)
+        assert said.startswith(f"{path}:"), said
+        assert message in said
+    assert "there is no such ensemble" in refused("validate", *ON_TINY, "--ensemble", tmp_path / "none.csv")
+    assert "9 members are wanted, the ensemble has 8" in refused(
+        "experiment", EXPERIMENT, "--ensemble", ensemble[0], "--members", 9, "-o", tmp_path / "out")

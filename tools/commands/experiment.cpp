@@ -1,0 +1,94 @@
+// `chokepoint experiment`: policies compared member by member over an ensemble.
+#include "tools/commands/commands.hpp"
+
+#include "output/publish.hpp"
+#include "sim/scenario.hpp"
+#include "tools/commands/progress.hpp"
+#include "tools/ensemble/experiment.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+
+namespace chokepoint {
+
+namespace {
+
+struct ExperimentOptions {
+    EnsembleOptions run;
+    std::string file;
+    std::string ensemble = "configs/ensemble.csv";
+    std::string folder;
+    std::size_t members = 0;
+    bool overwrite = false;
+};
+
+std::filesystem::path folder_of(const ExperimentOptions& options) {
+    if (!options.folder.empty()) return options.folder;
+    return std::filesystem::path("runs") / std::filesystem::path(options.file).stem();
+}
+
+Ensemble ensemble_of(const ExperimentOptions& o, const Experiment& experiment) {
+    const std::size_t members = o.members > 0 ? o.members : static_cast<std::size_t>(experiment.members);
+    if (o.ensemble == "none") return seeds_alone(load_with(experiment.scenario, {}).seed, members);
+    return spread(read_ensemble(o.ensemble), members);
+}
+
+void publish(const ExperimentResult& result, const std::filesystem::path& folder) {
+    publish_text(folder / "years.csv", years_csv(result));
+    publish_text(folder / "quarters.csv", quarters_csv(result));
+    publish_text(folder / "summary.csv", summary_csv(result));
+    publish_text(folder / "metrics.csv", metrics_csv(result));
+}
+
+Exit run_experiment_file(const ExperimentOptions& o) {
+    o.run.apply();
+    const ExperimentFile file = load_experiment(o.file);
+    const Ensemble ensemble = ensemble_of(o, file.experiment);
+    const std::filesystem::path folder = folder_of(o);
+    if (!o.overwrite && std::filesystem::exists(folder / "metrics.csv"))
+        throw OutputError(
+            folder / "metrics.csv",
+            "a finished experiment is there already (give --overwrite to replace it, or -o another folder)");
+    make_folder(folder);
+    const auto begin = std::chrono::steady_clock::now();
+    ExperimentResult result;
+    {
+        RunsProgress progress(!o.run.quiet);
+        const std::string made_from = o.ensemble == "none" ? "the scenario's own parameters, by seed" : o.ensemble;
+        result = run_experiment(file, ensemble, made_from,
+                                [&](std::size_t done, std::size_t all) { progress.show(done, all); });
+    }
+    publish(result, folder);
+    fmt::print("{}", format_experiment(result));
+    std::fflush(stdout);
+    if (!o.run.quiet) {
+        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+        spdlog::info("{} runs in {:.0f} s: {}", file.experiment.arms.size() * ensemble.members.size(), seconds,
+                     folder.string());
+    }
+    return Exit::success;
+}
+
+}  // namespace
+
+void add_experiment(CLI::App& app, Action& action) {
+    auto* verb = app.add_subcommand("experiment", "compares policies, member by member over an ensemble");
+    auto o = std::make_shared<ExperimentOptions>();
+    verb->add_option("FILE", o->file, "experiment (YAML): a scenario, arms, metrics")->required();
+    verb->add_option(
+        "-o,--out", o->folder,
+        "folder for metrics.csv, years.csv, quarters.csv, summary.csv (default: runs/<name of the file>)");
+    verb->add_option("--members", o->members, "members, evenly spread over the table (default: the file's)")
+        ->check(CLI::Range(1, 1000000));
+    verb->add_option("--ensemble", o->ensemble, "table of members; none: the scenario's own parameters over seeds")
+        ->capture_default_str();
+    verb->add_flag("--overwrite", o->overwrite, "replace a finished experiment in the folder");
+    o->run.add_to(*verb);
+    verb->callback([o, &action] { action = [o] { return run_experiment_file(*o); }; });
+}
+
+}  // namespace chokepoint
