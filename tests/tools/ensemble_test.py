@@ -80,7 +80,7 @@ def test_validation_tells_fitted_from_judged_and_scores_both(tmp_path, ensemble)
     assert max(map(len, text.splitlines())) <= 110
     assert re.search(r"^fitted .*\n(cards_of_spring|share_of_beta|gpu_cards) ", text, re.M)
     assert re.search(r"^judged .*\ndomestic_cards ", text, re.M)
-    assert "1 facts are left out" in text
+    assert "facts left out, each with its reason in their file: 1\n" in text
     assert re.search(r"against persistence \(2 targets\) +\S+ against \S+ +below it +(met|missed)$", text, re.M)
     assert re.search(r"against trend \(1 targets\)", text)
     targets = rows(tmp_path / "validation.csv")
@@ -174,3 +174,9 @@ def test_an_ensemble_that_does_not_fit_is_refused_at_its_line(tmp_path, ensemble
     assert "there is no such ensemble" in refused("validate", *ON_TINY, "--ensemble", tmp_path / "none.csv")
     assert "9 members are wanted, the ensemble has 8" in refused(
         "experiment", EXPERIMENT, "--ensemble", ensemble[0], "--members", 9, "-o", tmp_path / "out")
+
+
+def test_a_table_that_cannot_be_written_is_told_before_the_work(tmp_path):
+    process = chokepoint("calibrate", *ON_TINY, "--parameters", PARAMETERS, "-o", tmp_path / "nowhere/members.csv")
+    assert (process.returncode, process.stdout) == (4, "")
+    assert "nowhere" in process.stderr

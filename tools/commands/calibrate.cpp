@@ -115,10 +115,13 @@ Exit run_calibrate(const CalibrateOptions& o) {
     o.ensemble.apply();
     const Scenario scenario = load_with(o.scenario, {{fmt::format("buyers={}", o.buyers), {"--buyers", 0, 0}}});
     const CalibrationPlan plan = plan_of(o, scenario);
-    TemporaryFile writable(o.out);  // before the work, not after it
+    { const TemporaryFile writable(o.out); }  // what would make writing fail is found before the work, not after it
     const auto begin = std::chrono::steady_clock::now();
-    RunsProgress progress(!o.ensemble.quiet);
-    const auto trials = calibrate(plan, [&](std::size_t done, std::size_t all) { progress.show(done, all); });
+    std::vector<Trial> trials;
+    {
+        RunsProgress progress(!o.ensemble.quiet);
+        trials = calibrate(plan, [&](std::size_t done, std::size_t all) { progress.show(done, all); });
+    }
     const auto kept = nearest(trials, o.keep);
     publish_text(o.out, to_csv(ensemble_of(plan.parameters, kept), comments_of(o, scenario, kept)));
     fmt::print("{}{}{}", waves_table(plan, trials), targets_table(plan, kept), parameters_table(plan, kept));

@@ -10,7 +10,9 @@ namespace chokepoint {
 std::string shown(double value) {
     if (!std::isfinite(value)) return "-";
     if (std::abs(value) >= 1e9) return fmt::format("{:.3e}", value);
-    return std::abs(value) >= 1000.0 ? fmt::format("{:.0f}", value) : fmt::format("{:.4g}", value);
+    if (std::abs(value) >= 1000.0) return fmt::format("{:.0f}", value);
+    if (std::abs(value) >= 0.1 || value == 0.0) return fmt::format("{:.4g}", value);
+    return std::abs(value) >= 0.001 ? fmt::format("{:.4f}", value) : fmt::format("{:.1e}", value);
 }
 
 std::string csv_number(double value) {

@@ -5,8 +5,8 @@
 
 namespace chokepoint {
 
-/// At most 9 characters for what markets hold: four digits below 1000, whole numbers above; "-" for a missing
-/// value.
+/// At most 8 characters below 1e7 in size, so that columns of 9 stay apart: whole numbers from 1000 on, four digits
+/// below, fewer below 0.1; "-" for a missing value.
 std::string shown(double value);
 
 /// For CSV: the fewest digits that read back as the same double; "nan" for a missing value, "inf" for an infinite

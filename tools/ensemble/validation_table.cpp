@@ -85,7 +85,7 @@ std::string format_validation(const Validation& v) {
     std::string text =
         fmt::format("{}: {} members of {}\n\n", v.scenario_title, v.ensemble.members.size(), v.made_from);
     text += group_table("fitted (to 2024)", v.fitted) + group_table("judged (2025)", v.judged);
-    text += fmt::format("{} facts are left out, each with its reason in the file of facts\n\nscore\n", v.left_out);
+    text += fmt::format("facts left out, each with its reason in their file: {}\n\nscore\n", v.left_out);
     const GroupScore fitted = group_score(v.fitted);
     const GroupScore judged = group_score(v.judged);
     text +=

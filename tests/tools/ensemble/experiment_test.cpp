@@ -111,6 +111,10 @@ TEST_CASE("a calibration keeps the nearest of its runs, in order, and does not d
     const auto together = calibrate(plan, {});
     set_threads(0);
     REQUIRE(alone.size() == 25);
+    for (std::size_t t = 0; t < alone.size(); ++t) {
+        CHECK(alone[t].seed == plan.seed + t);
+        CHECK(alone[t].wave == (t < 12 ? 0 : 1));
+    }
     const auto kept = nearest(alone, 6);
     for (std::size_t k = 1; k < kept.size(); ++k) CHECK(kept[k - 1].distance <= kept[k].distance);
     std::size_t nearer = 0;
