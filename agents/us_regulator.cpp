@@ -101,7 +101,7 @@ void control_access(const World& world, const Rule& rule, Rulebook& rules) {
     }
 }
 
-/// Share of a region's recent foreign sales that an announced rule will deny, weighted by how near it is (M5).
+/// Share of a region's recent purchases, by value, that an announced rule will deny, weighted by how near it is (M5).
 void foresee(const World& world, const Rule& rule, Rulebook& rules) {
     if (!rule.chip_control || rule.chip_control->treatment == Treatment::permit) return;
     const Structure& s = *world.structure;
@@ -115,10 +115,13 @@ void foresee(const World& world, const Rule& rule, Rulebook& rules) {
         double all = 0.0;
         for (std::size_t l = 0; l < s.listings.size(); ++l) {
             if (s.listings[l].region != r || s.listings[l].resale != none) continue;
-            const auto units = static_cast<double>(world.now.listings[l].sold.total);
-            all += units;
-            if (is_import(s, l) && rules.listings[l].legal && covered(subject_of(world, s.listings[l].product), rule.chip_control->covers))
-                lost += refused * units;
+            const auto& paid = world.now.listings[l].delivered_usd;
+            const auto usd = static_cast<double>(paid[0].total + paid[1].total);
+            all += usd;
+            if (!is_import(s, l) || !rules.listings[l].legal) continue;
+            if (!covered(subject_of(world, s.listings[l].product), rule.chip_control->covers)) continue;
+            lost += refused * usd;
+            rules.listings[l].last_chance = std::max(rules.listings[l].last_chance, refused * std::min(1.0, nearness));
         }
         if (all > 0.0) rules.regions[r].announced_loss = std::max(rules.regions[r].announced_loss, nearness * lost / all);
     }

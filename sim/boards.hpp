@@ -29,6 +29,7 @@ struct ListingRule {
     bool state_funded_barred = false;
     double price_subsidy = 0.0;
     double electricity_cut = 0.0;
+    double last_chance = 0.0;  // nearness of an announced ban, 0 none to 1 its eve, times the part it will refuse
 
     /// Share of new orders that licences and customs let through together.
     double approval() const { return licence_pending ? 0.0 : licence_rate * customs_rate; }
@@ -78,6 +79,7 @@ struct Offer {
     std::int64_t subsidy_usd = 0;
     std::int64_t broker_margin_usd = 0;   // may be negative
     double lead_weeks = 1.0;
+    double last_chance = 0.0;             // as in ListingRule
     std::array<double, workload_count> performance{};  // effective, in H100 equivalents
     std::array<double, workload_count> cost_usd{};     // of ownership, per year and effective H100 equivalent
 };

@@ -93,6 +93,7 @@ struct ChoiceParameters {
     double state_home = 6.0;
     double risk = 2.0;
     double in_house = 2.0;
+    double last_chance = 1.0;
     double coefficient_spread = 0.3;
     double nest_gpu = 0.7;
     double nest_asic = 0.7;
@@ -115,6 +116,9 @@ struct ChoiceParameters {
                   "assumption, 0.5-5"),
             field("in_house", &ChoiceParameters::in_house, "1", "weight of a chip from the buyer's own group", weight,
                   "assumption, 0-4; no second margin inside a group (Spengler 1950), and software made together"),
+            field("last_chance", &ChoiceParameters::last_chance, "1",
+                  "weight of a chip on the eve of a ban that has been announced", weight,
+                  "assumption, 0-3; press of early 2025 on large orders of H20 ahead of its ban"),
             field("coefficient_spread", &ChoiceParameters::coefficient_spread, "1",
                   "standard deviation of the logarithm of the coefficients between buyers (mixed logit)", {0.0, 2.0},
                   "assumption, 0-0.6; form: McFadden and Train (2000)"),

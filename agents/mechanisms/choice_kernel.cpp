@@ -68,7 +68,8 @@ ChoiceSet choice_set(const World& world, const Rulebook& rules, const OfferBoard
     for (const Offer& offer : board.regions[region]) {
         ChoiceSet::Option option;
         for (std::size_t w = 0; w < workload_count; ++w)
-            option.cost_utility[w] = as_float(-p.cost * portable_log(offer.cost_usd[w]));
+            option.cost_utility[w] = as_float(-p.cost * portable_log(offer.cost_usd[w]) +
+                                              m.prebuying * p.last_chance * offer.last_chance);
         option.stack = offer.stack;
         option.nest = static_cast<std::size_t>(offer.chip_class);
         option.domestic = offer.domestic ? 1.0F : 0.0F;

@@ -15,7 +15,7 @@ using Lane = std::array<float, lanes>;
 /// What is the same for all buyers of a region in a tick.
 struct ChoiceSet {
     struct Option {
-        std::array<float, workload_count> cost_utility{};  // -b_cost ln(cost of ownership)
+        std::array<float, workload_count> cost_utility{};  // -b_cost ln(cost of ownership) + b_last (last chance)
         std::size_t stack = 0;
         std::size_t nest = 0;
         float domestic = 0.0F;

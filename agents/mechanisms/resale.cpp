@@ -39,6 +39,7 @@ void add_resale_offer(const World& world, const Rulebook& rules, std::size_t res
     offer.domestic = false;
     offer.state_funded_barred = rule.state_funded_barred;
     offer.government_usd = 0;
+    offer.last_chance = 0.0;
     offer.broker_margin_usd = std::llround(static_cast<double>(offer.price_usd) * margin);
     offer.price_usd = std::max<std::int64_t>(1, offer.price_usd + offer.broker_margin_usd);
     // A few units on offer are soon spoken for: whoever comes sees the queue as well as how it went so far.

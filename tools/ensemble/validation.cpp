@@ -2,7 +2,10 @@
 #include "tools/ensemble/validation.hpp"
 
 #include "sim/config_writer.hpp"
+#include "sim/portable_math.hpp"
+#include "sim/random.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -10,6 +13,7 @@ namespace chokepoint {
 namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr Purpose discrepancy_purpose{254};  // of a validation, not of a run: outside the enumeration
 
 double mean_of(const std::vector<TargetScore>& scores, double TargetScore::*error) {
     double sum = 0.0;
@@ -50,12 +54,25 @@ double normalised(const Target& target, double error) {
     return target.fact.value != 0.0 ? error / std::abs(target.fact.value) : missing;
 }
 
+std::vector<double> with_discrepancy(const Target& target, const std::vector<double>& simulated) {
+    std::vector<double> predicted;
+    for (std::size_t member = 0; member < simulated.size(); ++member) {
+        const auto random = draw(0, discrepancy_purpose, identity(target.id), static_cast<int>(member));
+        const double error = standard_normal(random[0], random[1]);
+        predicted.push_back(in_points(target.measure.kind)
+                                ? std::clamp(simulated[member] + share_discrepancy_points * error, 0.0, 100.0)
+                                : simulated[member] * portable_exp(quantity_discrepancy * error));
+    }
+    return predicted;
+}
+
 TargetScore score_of(const Target& target, std::vector<double> values) {
     const double published = target.fact.value;
-    TargetScore score{target, std::move(values), {}, false, missing, missing, missing};
-    score.summary = summarise(score.values);
+    TargetScore score{target, std::move(values), {}, {}, false, missing, missing, missing};
+    score.predicted = with_discrepancy(target, score.values);
+    score.summary = summarise(score.predicted);
     score.covered = score.summary.covers(published);
-    score.crps = normalised(target, fair_crps(score.values, published));
+    score.crps = normalised(target, fair_crps(score.predicted, published));
     score.persistence_error = normalised(target, std::abs(persistence(target.fact) - published));
     score.trend_error = normalised(target, std::abs(linear_trend(target) - published));
     return score;

@@ -25,13 +25,19 @@ double normalised(const Target& target, double error);
 /// One target against the members' values.
 struct TargetScore {
     Target target;
-    std::vector<double> values;  // by member, in the fact's unit
-    Summary summary;
+    std::vector<double> values;     // by member, in the fact's unit, as simulated
+    std::vector<double> predicted;  // the same with the model's discrepancy
+    Summary summary;                // of the predicted
     bool covered = false;  // the published value lies in the 90 % interval
     double crps = 0.0;     // normalised; so are the next two
     double persistence_error = 0.0;
     double trend_error = 0.0;
 };
+
+/// What the model predicts of the world, not of itself: the simulated values with an error of the size that calibration
+/// tolerates (rejection at a tolerance is exact for a model with that error: Wilkinson 2013). Log-normal for quantities,
+/// normal within 0 to 100 for shares; drawn by the target's id and the member, the same on every call.
+std::vector<double> with_discrepancy(const Target& target, const std::vector<double>& simulated);
 
 TargetScore score_of(const Target& target, std::vector<double> values);
 
