@@ -59,8 +59,10 @@ std::vector<double> with_discrepancy(const Target& target, const std::vector<dou
     for (std::size_t member = 0; member < simulated.size(); ++member) {
         const auto random = draw(0, discrepancy_purpose, identity(target.id), static_cast<int>(member));
         const double error = standard_normal(random[0], random[1]);
+        const bool share = target.measure.kind == MeasureKind::units_share || target.measure.kind == MeasureKind::value_share;
+        const double most = share ? 100.0 : std::numeric_limits<double>::infinity();
         predicted.push_back(in_points(target.measure.kind)
-                                ? std::clamp(simulated[member] + share_discrepancy_points * error, 0.0, 100.0)
+                                ? std::clamp(simulated[member] + share_discrepancy_points * error, 0.0, most)
                                 : simulated[member] * portable_exp(quantity_discrepancy * error));
     }
     return predicted;
