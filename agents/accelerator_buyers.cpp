@@ -132,11 +132,13 @@ public:
         MarketState& market = world.now.markets[region];
         const double repaid = market.advance_usd * world.structure->tick_weeks / world.parameters().demand.repayment_weeks;
         market.advance_usd += brought_forward_usd(world, published.rules, region) - repaid;
-        const bool first = world.now.tick == -world.scenario->spin_up_ticks;
-        market.value_now = value_on_offer(published.offers, region);
-        market.value_trend = first ? market.value_now
-                                   : market.value_trend + std::min(1.0, world.structure->tick_years) *
-                                                              (market.value_now - market.value_trend);
+        if (!published.offers.regions[region].empty()) {  // without an offer nothing is learnt of prices
+            const bool first = market.value_now == 0.0 && market.value_trend == 0.0;
+            market.value_now = value_on_offer(published.offers, region);
+            market.value_trend = first ? market.value_now
+                                       : market.value_trend + std::min(1.0, world.structure->tick_years) *
+                                                                  (market.value_now - market.value_trend);
+        }
         if (world.now.tick % world.parameters().peers.update_every_ticks == 0) look_around(world, region);
     }
 

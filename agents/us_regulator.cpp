@@ -166,7 +166,9 @@ public:
                 control_access(world, rule, rules);
             } else if (announced(rule, world.today())) {
                 control_inputs(world, rule, false, rules);
-                foresee(world, rule, rules);
+                // Dated rules that a strategy will have replaced by then threaten nobody.
+                if (regulator.strategy == Strategy::timeline || rule.effective < regulator.strategy_from)
+                    foresee(world, rule, rules);
             }
         }
         if (regulator.strategy != Strategy::timeline && world.today() >= regulator.strategy_from)

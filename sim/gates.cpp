@@ -4,6 +4,7 @@
 
 #include "sim/random.hpp"
 #include "sim/rationing.hpp"
+#include "sim/yields.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -134,7 +135,11 @@ void book_physical(const World& world, const Gates& gates, std::size_t listing, 
     for (const std::size_t l : world.structure->product_logic[p]) {
         const std::size_t f = world.structure->logic[l].facility;
         if (out.wafers_started[l] == 0 && world.now.logic[l].line.inside() == 0) continue;
-        lost = 1.0 - world.now.facilities[f].yield / world.scenario->facilities[f].value.yield_ceiling;
+        const Facility& line = world.scenario->facilities[f].value;
+        FacilityState learnt = world.now.facilities[f];
+        learnt.yield = line.yield_ceiling;
+        const double best = die_yield(line, learnt, world.now.products[p]);
+        if (best > 0.0) lost = 1.0 - die_yield(line, world.now.facilities[f], world.now.products[p]) / best;
         break;
     }
     const auto to_yield = static_cast<std::int64_t>(static_cast<double>(units) * std::clamp(lost, 0.0, 1.0));

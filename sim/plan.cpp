@@ -48,9 +48,13 @@ double launch_forecast(const World& world, const Rulebook& rules, std::size_t p)
     const Structure& s = *world.structure;
     const ProductState& product = world.now.products[p];
     double sales = 0.0;
+    bool open = false;
     for (std::size_t l = 0; l < s.listings.size(); ++l)
-        if (s.listings[l].product == p && s.listings[l].resale == none && rules.listings[l].legal)
+        if (s.listings[l].product == p && s.listings[l].resale == none && rules.listings[l].legal) {
             sales += world.now.vendors[s.products[p].vendor].sales_usd_per_tick[s.listings[l].region];
+            open = true;
+        }
+    if (!open) return 0.0;  // nobody may buy it
     // A firm that has sold nothing in the run yet plans by the revenue it came with.
     const std::size_t vendor = s.products[p].vendor;
     const double before = world.scenario->firms[vendor].value.revenue_usd_per_year * s.tick_years;

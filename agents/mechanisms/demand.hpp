@@ -5,7 +5,7 @@
 
 namespace chokepoint {
 
-/// USD in this tick: the sourced path x (price-performance over its trend)^elasticity x (1 + pre-buying) - repayment.
+/// USD in this tick: the sourced path x (price-performance over its trend)^elasticity + brought forward - repaid.
 double regional_budget_usd(const World& world, const Rulebook& rules, std::size_t region);
 
 /// Extra budget that an announced loss brings forward in this tick, USD.

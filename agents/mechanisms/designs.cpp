@@ -30,8 +30,9 @@ double class_gain(const World& world, ChipClass from, ChipClass to) {
     return (to == ChipClass::asic ? p.asic_gain : 1.0 / p.asic_gain) * (1.0 - p.switch_loss);
 }
 
+/// A finer node gains, an older one loses the same; lines without a node neither.
 double node_gain(const World& world, double from_nm, double to_nm) {
-    if (from_nm <= 0.0 || to_nm <= 0.0 || to_nm >= from_nm) return 1.0;
+    if (from_nm <= 0.0 || to_nm <= 0.0) return 1.0;
     return portable_pow(from_nm / to_nm, world.parameters().research.node_exponent);
 }
 
@@ -78,6 +79,19 @@ Draft best_draft(const World& world, const Published& published, std::size_t ven
         }
     }
     return best;
+}
+
+/// From the first wafer to the first unit on the lines that a product uses.
+int production_days(const World& world, std::size_t product) {
+    const Structure& s = *world.structure;
+    const auto lead = [](const std::vector<Link>& links, const std::vector<LinkState>& states,
+                         const std::vector<std::size_t>& which) {
+        for (const std::size_t l : which)
+            if (states[l].used) return links[l].lead_ticks;
+        return 0;
+    };
+    return world.scenario->tick_days * (lead(s.logic, world.now.logic, s.product_logic[product]) +
+                                        lead(s.packaging, world.now.packaging, s.product_packaging[product]));
 }
 
 }  // namespace
@@ -148,6 +162,8 @@ void advance_design(World& world, const Published& published, std::size_t vendor
     const Draft draft = best_draft(world, published, vendor, own, slot, classes);
     if (draft.line == none) return;  // no line is open to it: the design waits
     fill_slot(world, slot, draft.chip, own, draft.line);
+    // Announced like any chip: made ahead of its launch for as long as its lines take.
+    world.now.products[slot].available.days += production_days(world, slot);
     state.design_progress_years = 0.0;
     ++state.designs_made;
 }

@@ -8,7 +8,8 @@
 namespace chokepoint {
 
 /// Counts work on the drawing board at the speed that the R&D stock allows. When a design is due and there is room, takes
-/// the line and the class (of `classes`) with the highest expected profit, and puts the chip on sale in the next tick.
+/// the line and the class (of `classes`) with the highest expected profit; the chip is on sale once its lines have had the
+/// time to make the first.
 void advance_design(World& world, const Published& published, std::size_t vendor, const std::vector<ChipClass>& classes);
 
 /// A datasheet `gain` times as good as `last`: peaks and bandwidth grow with it, memory, links, power and price as powers

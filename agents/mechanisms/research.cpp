@@ -14,26 +14,21 @@ double stock_ratio(const World& world, std::size_t vendor) {
     return std::max(1e-3, world.now.vendors[vendor].rd_stock_usd / reference);
 }
 
-/// The best chip of another vendor on sale at home, as a multiple of the own best, and its share of last year's units.
-struct Benchmark {
-    double lead = 1.0;
-    double visibility = 0.0;
-};
-
-Benchmark benchmark_at_home(const World& world, const OfferBoard& offers, std::size_t vendor, std::size_t own) {
-    double best = 0.0;
-    std::int64_t seen = 0;
-    std::int64_t all = 0;
-    for (const Offer& offer : offers.regions[world.structure->vendor_home[vendor]]) {
-        const std::int64_t units = world.now.listings[offer.listing].sold.total;
+/// How far the better chips that others sell at home are ahead, as seen: ln of each one's lead over the own best, weighted
+/// by its share of last year's units there. What is rented abroad is not on sale at home.
+double visible_lead(const World& world, const OfferBoard& offers, std::size_t vendor, std::size_t own) {
+    const Structure& s = *world.structure;
+    double ahead = 0.0;
+    double all = 0.0;
+    for (const Offer& offer : offers.regions[s.vendor_home[vendor]]) {
+        const std::size_t resale = s.listings[offer.listing].resale;
+        if (resale != none && world.cast.brokers[s.resales[resale].broker]->remote()) continue;
+        const auto units = static_cast<double>(world.now.listings[offer.listing].sold.total);
         all += units;
-        if (world.structure->products[offer.product].vendor == vendor) continue;
-        if (world.now.products[offer.product].bf16_tflops <= best) continue;
-        best = world.now.products[offer.product].bf16_tflops;
-        seen = units;
+        const double lead = world.now.products[offer.product].bf16_tflops / world.now.products[own].bf16_tflops;
+        if (s.products[offer.product].vendor != vendor && lead > 1.0) ahead += units * portable_log(lead);
     }
-    if (all == 0) return {};
-    return {best / world.now.products[own].bf16_tflops, static_cast<double>(seen) / static_cast<double>(all)};
+    return all > 0.0 ? ahead / all : 0.0;
 }
 
 }  // namespace
@@ -66,11 +61,8 @@ double research_gain(const World& world, const OfferBoard& offers, std::size_t v
     const ResearchParameters& p = world.parameters().research;
     double gain = p.gain_at_reference * portable_pow(stock_ratio(world, vendor), p.research_elasticity);
     const std::size_t own = best_design(world, vendor);
-    if (own != none && world.structure->vendor_home[vendor] != none) {
-        const Benchmark rival = benchmark_at_home(world, offers, vendor, own);
-        if (rival.lead > 1.0)
-            gain *= 1.0 + world.mechanisms().benchmark * p.benchmark_strength * rival.visibility * portable_log(rival.lead);
-    }
+    if (own != none && world.structure->vendor_home[vendor] != none)
+        gain *= 1.0 + world.mechanisms().benchmark * p.benchmark_strength * visible_lead(world, offers, vendor, own);
     return p.redesign_gain * portable_pow(std::max(gain, 1.0), world.mechanisms().research);
 }
 

@@ -10,8 +10,8 @@ namespace chokepoint {
 void accumulate_research(World& world, const Rulebook& rules, std::size_t vendor);
 
 /// R&D gain of a design over the vendor's best, at an unchanged node and class: redesign gain x f(stock) x
-/// (1 + strength x visibility x ln(best rival on sale at home / own best)). A visible rival is a benchmark to beat
-/// (assumption; escape competition: Aghion et al. 2005).
+/// (1 + strength x sum over better rivals on sale at home of visibility x ln(rival / own best)); visibility is a chip's
+/// share of last year's units there. What can be seen can be beaten (assumption; escape competition: Aghion et al. 2005).
 double research_gain(const World& world, const OfferBoard& offers, std::size_t vendor);
 
 /// Years of design work done per year: (stock / reference)^elasticity, between a half and two (time against cost of

@@ -29,9 +29,9 @@ Holdings holdings_of(const World& world, std::size_t p) {
     held.dies = static_cast<double>(product.die_bank);
     held.usd = static_cast<double>(held.units) * unit_cost_usd(world, p);
     const std::size_t foundry = first_used(s.logic, world.now.logic, s.product_logic[p]);
-    const double wafer = foundry == none ? 0.0 : world.scenario->facilities[foundry].value.unit_price_usd;
-    const auto per_wafer = static_cast<double>(std::max<std::int64_t>(1, product.dies_per_wafer));
-    held.usd += static_cast<double>(product.die_bank) * wafer / per_wafer;
+    const double set = foundry == none ? 0.0 : dies_cost_usd(world, product, foundry);
+    if (set < std::numeric_limits<double>::infinity())
+        held.usd += static_cast<double>(product.die_bank) * set / static_cast<double>(product.dies);
     for (const std::size_t l : s.product_logic[p]) {
         const auto wafers = static_cast<double>(world.now.logic[l].line.inside());
         const Facility& line = world.scenario->facilities[s.logic[l].facility].value;
