@@ -1,4 +1,4 @@
-"""The commands of the package: python -m chokepoint plot RUN -o FILE."""
+"""The commands of the package: python -m chokepoint plot RUN -o FILE; answers RUNS_DIR -o FOLDER."""
 
 import argparse
 import sys
@@ -42,8 +42,28 @@ def plot(options):
         print(target)
 
 
+def answers(options):
+    if not (options.output or options.tables or options.insert):
+        raise RunError("nothing to do: give -o FOLDER, --tables or --insert FILE")
+    import matplotlib
+    matplotlib.use("Agg")
+    from chokepoint.answers import draw, found_in, insert, tables
+
+    found = found_in(options.runs)
+    if options.tables or options.insert:
+        made = tables(found)
+        if options.tables:
+            for name, table in made.items():
+                print(f"### {name}\n\n{table}")
+        if options.insert:
+            print(f"{options.insert}: {', '.join(insert(made, options.insert)) or 'no table'}")
+    if options.output:
+        for target in draw(found, options.output):
+            print(target)
+
+
 def main(arguments=None):
-    """Exit codes: 0 done; 1 the run could not be read or the picture not be written; 2 wrong usage."""
+    """Exit codes: 0 done; 1 something could not be read or written; 2 wrong usage."""
     parser = argparse.ArgumentParser(prog="python -m chokepoint", description="Pictures of Chokepoint's runs.")
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
     verb = verbs.add_parser("plot", help="vendors' market shares over time")
@@ -53,6 +73,14 @@ def main(arguments=None):
     verb.add_argument("--region", help="default: the scenario's focal region")
     verb.add_argument("--dpi", type=float, default=150.0, help="dots per inch of a .png (default: 150)")
     verb.set_defaults(do=plot)
+    verb = verbs.add_parser("answers", help="pictures and tables of the answers to the project's questions")
+    verb.add_argument("runs", type=Path, metavar="RUNS_DIR",
+                      help="the folder that holds those of the experiments, and that of the validation")
+    verb.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="draw one .png per answer into it")
+    verb.add_argument("--tables", action="store_true", help="print Markdown tables")
+    verb.add_argument("--insert", type=Path, metavar="FILE",
+                      help="put the tables into FILE, between <!-- table:NAME --> and <!-- end -->")
+    verb.set_defaults(do=answers)
     options = parser.parse_args(arguments)
     try:
         options.do(options)

@@ -1,0 +1,166 @@
+"""The tables of experiments and of a validation, as their CSV files hold them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from chokepoint.runs import RunError
+
+# What a metric is called in pictures and tables, its unit there, and the factor from the unit in the CSV files.
+METRICS = {
+    "recovered_fraction": ("part of the lost share that comes back", "%", 100.0),
+    "share_trough": ("NVIDIA's share, lowest quarter under the controls", "%", 100.0),
+    "share_after": ("NVIDIA's share, year that ends two years after re-entry", "%", 100.0),
+    "share_end": ("NVIDIA's share, last year", "%", 100.0),
+    "self_sufficiency_end": ("domestic share of purchases, last year", "%", 100.0),
+    "compute_ratio_end": ("US over Chinese compute in service, at the end", "ratio", 1.0),
+    "focal_chip_of_training": ("focal chip's share of chips for training", "%", 100.0),
+    "focal_chip_of_inference": ("focal chip's share of chips for inference", "%", 100.0),
+    "focal_chip_training_share": ("part of focal chips bought for training", "%", 100.0),
+    "domestic_training_share": ("part of domestic chips bought for training", "%", 100.0),
+    "asic_of_inference_end": ("ASICs' share of inference purchases, last year", "%", 100.0),
+    "focal_revenue": ("NVIDIA's revenue in China", "billion USD", 1.0),
+    "government_revenue": ("governments' shares and duties", "billion USD", 1.0),
+    "stranded_stock": ("NVIDIA's write-downs, whole run", "billion USD", 1.0),
+    "domestic_compute": ("domestic chips delivered", "million H100 equivalents", 1.0),
+    "best_domestic_chip": ("best domestic chip at the end", "H100 equivalents", 1.0),
+    "domestic_maturity": ("maturity of the best domestic stack over NVIDIA's", "%", 100.0),
+    "grey_premium": ("premium of smuggled chips, last year", "%", 100.0),
+    "offshore_share": ("part of the compute used that is rented abroad", "%", 100.0),
+}
+
+
+def describe(metric):
+    """(name, unit, factor); a metric that is not known stays as it is, without unit."""
+    return METRICS.get(metric, (metric, "", 1.0))
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Median and central 90 % interval of the finite values among `count`; NaN without any."""
+
+    median: float
+    p05: float
+    p95: float
+    missing: int
+    count: int
+
+
+def interval(values):
+    """Quantiles by linear interpolation between order statistics, as the program's own."""
+    values = np.asarray(values, float)
+    finite = values[np.isfinite(values)]
+    quantiles = np.quantile(finite, [0.5, 0.05, 0.95]) if finite.size else [np.nan] * 3
+    return Interval(*map(float, quantiles), missing=int(values.size - finite.size), count=int(values.size))
+
+
+def unpaired(values, others):
+    """Differences between different members: each value less that of the member half the ensemble further."""
+    return np.asarray(values, float) - np.roll(np.asarray(others, float), -(len(others) // 2))
+
+
+def width_ratio(paired, other):
+    """Width of an interval as a part of another's; NaN if the other is a point or missing."""
+    width = other.p95 - other.p05
+    return (paired.p95 - paired.p05) / width if width > 0.0 else float("nan")
+
+
+def read_table(path, columns, texts=()):
+    """A CSV file with at least `columns`; all but `texts` are numbers, with "nan" for a missing one."""
+    if not path.is_file():
+        raise RunError(f"{path}: no such file (is it the folder of a finished experiment?)")
+    try:
+        table = pd.read_csv(path, dtype={name: str for name in texts}, keep_default_na=False, na_values=["nan"])
+    except (ValueError, OSError) as error:  # ValueError holds pandas' own errors
+        raise RunError(f"{path}: not a table that can be read ({error})") from error
+    for name in columns:
+        if name not in table:
+            raise RunError(f"{path}: no column '{name}' (it has: {', '.join(map(str, table.columns))})")
+        if name not in texts and not pd.api.types.is_numeric_dtype(table[name]):
+            raise RunError(f"{path}: column '{name}' holds something that is not a number")
+    if table.empty:
+        raise RunError(f"{path}: holds no rows")
+    return table
+
+
+class Experiment:
+    """The folder that `chokepoint experiment` wrote; its files are read when they are asked for."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.name = self.folder.name
+
+    @cached_property
+    def summary(self):
+        columns = ["arm", "metric", "median", "p05", "p95", "missing", "difference_median", "difference_p05",
+                   "difference_p95", "difference_missing", "width_ratio"]
+        return read_table(self.folder / "summary.csv", columns, ("arm", "metric"))
+
+    @cached_property
+    def metrics(self):
+        columns = ["arm", "x", "member", "metric", "value"]
+        return read_table(self.folder / "metrics.csv", columns, ("arm", "metric"))
+
+    @cached_property
+    def years(self):
+        columns = ["arm", "member", "year", "focal_share", "self_sufficiency", "asic_share", "compute_ratio"]
+        return read_table(self.folder / "years.csv", columns, ("arm",))
+
+    @cached_property
+    def quarters(self):
+        columns = ["arm", "member", "quarter", "origin", "constraint", "usd"]
+        return read_table(self.folder / "quarters.csv", columns, ("arm", "quarter", "origin", "constraint"))
+
+    @cached_property
+    def purchases(self):
+        """Direct purchases by quarter: `focal_usd` from the focal vendor, `all_usd` from anyone (USD)."""
+        columns = ["arm", "member", "quarter", "focal_usd"]
+        return read_table(self.folder / "purchases.csv", columns, ("arm", "quarter"))
+
+    @property
+    def arms(self):
+        """Names of the arms in the order of the experiment."""
+        return list(dict.fromkeys(self.metrics["arm"]))
+
+    @property
+    def members(self):
+        return int(self.metrics["member"].max()) + 1
+
+    @cached_property
+    def _values(self):
+        return {key: rows.sort_values("member")["value"].to_numpy(float)
+                for key, rows in self.metrics.groupby(["arm", "metric"], sort=False)}
+
+    def values(self, arm, metric):
+        """One value per member, in the metric's unit of `describe`; NaN where a run has none."""
+        if (arm, metric) not in self._values:
+            known = ", ".join(dict.fromkeys(self.metrics["metric"]))
+            raise RunError(f"{self.folder / 'metrics.csv'}: no '{metric}' of '{arm}' (it has: {known})")
+        return self._values[arm, metric] * describe(metric)[2]
+
+    def interval(self, arm, metric):
+        return interval(self.values(arm, metric))
+
+    def x(self, arm):
+        """The arm's place on an axis; NaN if it has none."""
+        return float(self.metrics.loc[self.metrics["arm"] == arm, "x"].iloc[0])
+
+    @cached_property
+    def baseline(self):
+        """The arm that differs from itself by nothing, in every metric of the summary."""
+        for arm in dict.fromkeys(self.summary["arm"]):
+            rows = self.summary[self.summary["arm"] == arm]
+            apart = rows[["difference_median", "difference_p05", "difference_p95"]].to_numpy(float)
+            if not np.nan_to_num(apart, nan=0.0).any() and (rows["difference_missing"] == rows["missing"]).all():
+                return arm
+        raise RunError(f"{self.folder / 'summary.csv'}: no arm is its baseline")
+
+
+def read_validation(folder):
+    """`validation.csv` of `chokepoint validate -o FOLDER`: a row per target, in its unit."""
+    columns = ["target", "use", "unit", "grade", "value", "low", "high", "p05", "median", "p95", "covered",
+               "missing"]
+    return read_table(Path(folder) / "validation.csv", columns, ("target", "use", "unit", "grade"))
