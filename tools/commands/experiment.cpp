@@ -40,6 +40,7 @@ Ensemble ensemble_of(const ExperimentOptions& o, const Experiment& experiment) {
 void publish(const ExperimentResult& result, const std::filesystem::path& folder) {
     publish_text(folder / "years.csv", years_csv(result));
     publish_text(folder / "quarters.csv", quarters_csv(result));
+    publish_text(folder / "purchases.csv", purchases_csv(result));
     publish_text(folder / "summary.csv", summary_csv(result));
     publish_text(folder / "metrics.csv", metrics_csv(result));
 }
@@ -81,7 +82,8 @@ void add_experiment(CLI::App& app, Action& action) {
     verb->add_option("FILE", o->file, "experiment (YAML): a scenario, arms, metrics")->required();
     verb->add_option(
         "-o,--out", o->folder,
-        "folder for metrics.csv, years.csv, quarters.csv, summary.csv (default: runs/<name of the file>)");
+        "folder for metrics.csv, years.csv, quarters.csv, purchases.csv, summary.csv (default: runs/<name of the "
+        "file>)");
     verb->add_option("--members", o->members, "members, evenly spread over the table (default: the file's)")
         ->check(CLI::Range(1, 1000000));
     verb->add_option("--ensemble", o->ensemble, "table of members; none: the scenario's own parameters over seeds")

@@ -91,10 +91,11 @@ ArmSummary summary_of(const ExperimentResult& result, std::size_t arm, const std
 /// For a terminal: a table for each metric.
 std::string format_experiment(const ExperimentResult& result);
 
-/// Tables: values by arm, member and metric; years; quarters; summaries.
+/// Tables: values by arm, member and metric; years; shortages and direct purchases by quarter; summaries.
 std::string metrics_csv(const ExperimentResult& result);
 std::string years_csv(const ExperimentResult& result);
 std::string quarters_csv(const ExperimentResult& result);
+std::string purchases_csv(const ExperimentResult& result);
 std::string summary_csv(const ExperimentResult& result);
 
 }  // namespace chokepoint

@@ -113,6 +113,16 @@ std::string quarters_csv(const ExperimentResult& result) {
     return text;
 }
 
+std::string purchases_csv(const ExperimentResult& result) {
+    std::string text = "arm,member,quarter,focal_usd,all_usd\n";
+    each_run(result, [&](const std::string& prefix, const Headline& headline) {
+        for (const QuarterRow& row : headline.quarters)
+            text += fmt::format("{},{}-Q{},{},{}\n", prefix, year_of(row.date), quarter_of(row.date), row.focal_usd,
+                                row.all_usd);
+    });
+    return text;
+}
+
 std::string summary_csv(const ExperimentResult& result) {
     std::string text =
         "arm,x,metric,median,p05,p95,missing,difference_median,difference_p05,difference_p95,"
