@@ -26,12 +26,18 @@ std::array<std::int64_t, workload_count> income_usd(const World& world, const Bu
             static_cast<std::int64_t>(mine * (1.0 - training) + unit_interval(random[1]))};
 }
 
+struct Plan {
+    double chip = 0.0;          // where it falls in the probabilities, 0 to 1
+    bool small_models = false;  // for inference: of models that fit one chip
+};
+
 /// A buyer's plan stands until something is delivered or refused: the draw is keyed by how often that has happened. A
 /// plan that were redrawn each week would favour cheap chips, because a small purse reaches their price first.
-double plan_of(const World& world, const Buyers& buyers, std::size_t i, std::size_t w) {
+Plan plan_of(const World& world, const Buyers& buyers, std::size_t i, std::size_t w) {
     const auto plans = static_cast<std::int32_t>(buyers.plans[w][i]);
     const auto random = draw(world.scenario->seed, Purpose::buyer_choice, buyers.id[i], plans, 1);
-    return unit_interval(random[w]);
+    const double small = world.mechanisms().small_models * world.parameters().choice.small_model_share;
+    return {unit_interval(random[w]), unit_interval(random[workload_count]) < small};
 }
 
 struct Chooser {
@@ -96,14 +102,21 @@ public:
         std::array<ChoiceScratch, workload_count> scratch;
         for (std::size_t first = block.begin; first < block.end; first += lanes) {
             const std::size_t count = std::min(lanes, block.end - first);
-            for (std::size_t w = 0; w < workload_count; ++w)
-                choice_probabilities(set, buyers, first, count, static_cast<Workload>(w), scratch[w]);
+            std::array<std::array<Plan, lanes>, workload_count> plans;
+            for (std::size_t w = 0; w < workload_count; ++w) {
+                Lane small_models{};
+                for (std::size_t lane = 0; lane < count; ++lane) {
+                    plans[w][lane] = plan_of(world, buyers, first + lane, w);
+                    small_models[lane] = plans[w][lane].small_models ? 1.0F : 0.0F;
+                }
+                choice_probabilities(set, buyers, first, count, static_cast<Workload>(w), small_models, scratch[w]);
+            }
             for (std::size_t lane = 0; lane < count; ++lane) {
                 const std::size_t i = first + lane;
                 const auto income = income_usd(world, buyers, budget_usd, training, i);
                 for (std::size_t w = 0; w < workload_count; ++w)
                     chooser.spend(static_cast<std::uint32_t>(i), lane, w, buyers.purse_usd[w][i] + income[w],
-                                  plan_of(world, buyers, i, w), scratch[w].utility);
+                                  plans[w][lane].chip, scratch[w].utility);
             }
         }
     }

@@ -82,6 +82,7 @@ struct Offer {
     double last_chance = 0.0;             // as in ListingRule
     std::array<double, workload_count> performance{};  // effective, in H100 equivalents
     std::array<double, workload_count> cost_usd{};     // of ownership, per year and effective H100 equivalent
+    double small_model_cost_usd = 0.0;                 // the same for inference of models that fit one chip
 };
 
 struct OfferBoard {

@@ -10,6 +10,7 @@ struct PerformanceParameters {
     double cluster_exponent = 0.15;
     double prefill_share = 0.3;
     double memory_half_gb = 160.0;
+    double small_model_half_gb = 12.0;
     double asic_fit_min = 0.7;
     double volatility_start = 0.6;
     double volatility_decay_per_year = 0.15;
@@ -29,6 +30,9 @@ struct PerformanceParameters {
             field("memory_half_gb", &PerformanceParameters::memory_half_gb, "GB",
                   "memory at which serving reaches half of its best throughput: memory bounds the batch", {0.0, 1000.0},
                   "assumption, 40-320; form: batch and KV cache (Pope et al. 2022)"),
+            field("small_model_half_gb", &PerformanceParameters::small_model_half_gb, "GB",
+                  "the same for models that fit one chip", {0.0, 1000.0},
+                  "assumption, 4-32: models of up to some ten billion parameters, and ranking and vision below them"),
             field("asic_fit_min", &PerformanceParameters::asic_fit_min, "1",
                   "performance of an ASIC when architectures are fully volatile, relative to a stable time", {0.01, 1.0},
                   "assumption, 0.3-0.8"),
@@ -98,6 +102,7 @@ struct ChoiceParameters {
     double nest_gpu = 0.7;
     double nest_asic = 0.7;
     double split_units = 8.0;
+    double small_model_share = 0.3;
 
     static constexpr auto fields() {
         constexpr Range weight{0.0, 50.0};
@@ -129,6 +134,9 @@ struct ChoiceParameters {
             field("split_units", &ChoiceParameters::split_units, "units",
                   "a purse that buys this many of the dearest chip is split by the probabilities", {1.0, 1e9},
                   "assumption"),
+            field("small_model_share", &ChoiceParameters::small_model_share, "1",
+                  "share of plans for inference that are for models that fit one chip", fraction,
+                  "assumption, 0.1-0.6; IDC counts over a million small cards a year in China"),
         };
     }
 };

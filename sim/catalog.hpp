@@ -187,7 +187,7 @@ struct Facility {
     double reference_die_mm2 = 0.0;
     double learning_wafers = 1.0;
     double growth_limit_per_year = 0.3;
-    std::vector<std::string> priority_customers;
+    Named<double> contracts;
     std::string fed_by;
     double feed_per_unit = 0.0;
     std::string source;
@@ -216,8 +216,8 @@ struct Facility {
                   "wafers that close 63 % of the distance to the ceiling", {1.0, 1e9}),
             field("growth_limit_per_year", &Facility::growth_limit_per_year, "1/year",
                   "fastest growth of capacity that equipment allows after the announced path", {0.0, 10.0}),
-            field("priority_customers", &Facility::priority_customers, "",
-                  "firms served before the others, first first"),
+            field("contracts", &Facility::contracts, "1",
+                  "part of capacity that a firm is served first; all firms share the rest evenly, up to what each wants", fraction),
             field("fed_by", &Facility::fed_by, "", "facility whose output this one consumes; empty: none"),
             field("feed_per_unit", &Facility::feed_per_unit, "1", "units of that input per unit of output",
                   {0.0, 1e6}),

@@ -31,6 +31,7 @@ struct Mechanisms {
     double stockpiling = 1.0;
     double vendor_risk = 1.0;
     double in_house = 1.0;
+    double small_models = 1.0;
     double diversion = 1.0;
     double offshore = 1.0;
 
@@ -63,6 +64,8 @@ struct Mechanisms {
             field("vendor_risk", &Mechanisms::vendor_risk, "1",
                   "M6: vendors favour markets that rules have not closed to them", scale),
             field("in_house", &Mechanisms::in_house, "1", "M4: buyers favour chips of their own group", scale),
+            field("small_models", &Mechanisms::small_models, "1", "M4: a part of inference is of models that fit one chip",
+                  scale),
             field("diversion", &Mechanisms::diversion, "1", "M12: grey-market purchases", scale),
             field("offshore", &Mechanisms::offshore, "1", "M12: offshore rental", scale),
         };

@@ -1,6 +1,7 @@
 // Sharing whole units: systematic sampling gives everyone the floor or the ceiling of the fair part, and the exact total.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -36,6 +37,25 @@ inline std::vector<std::int64_t> ration(std::span<const std::int64_t> claims, st
         result[i] = cumulative_grant(before + claims[i], total, available, offset) -
                     cumulative_grant(before, total, available, offset);
         before += claims[i];
+    }
+    return result;
+}
+
+/// Shares `available` units so that nobody gets more than asked for and nobody who is short gets less than another (uniform
+/// allocation: Cachon and Lariviere 1999): asking for more than one needs gains nothing. Single units left over go to the
+/// first of those still short.
+inline std::vector<std::int64_t> uniform_shares(std::span<const std::int64_t> claims, std::int64_t available) {
+    std::vector<std::int64_t> result(claims.size(), 0);
+    while (available > 0) {
+        std::int64_t short_of = 0;
+        for (std::size_t i = 0; i < claims.size(); ++i) short_of += claims[i] > result[i] ? 1 : 0;
+        if (short_of == 0) break;
+        const std::int64_t each = std::max<std::int64_t>(1, available / short_of);
+        for (std::size_t i = 0; i < claims.size() && available > 0; ++i) {
+            const std::int64_t given = std::min({each, claims[i] - result[i], available});
+            result[i] += given;
+            available -= given;
+        }
     }
     return result;
 }

@@ -82,12 +82,21 @@ private:
         }
     }
 
+    void check_contracts(const std::string& path, const Named<double>& contracts) {
+        double sum = 0.0;
+        for (const auto& [firm, share] : contracts) {
+            refer(path + "." + firm, firm, s_.firms, "firm");
+            sum += share;
+        }
+        if (sum > 1.0 + 1e-9) report(path, fmt::format("contracts give away {} of the capacity (at most 1)", sum));
+    }
+
     void check_facilities() {
         for (const auto& [name, facility] : s_.facilities) {
             const std::string path = "facilities." + name;
             check_kind(path, facility.kind, kinds_.facilities, "facility");
             if (!facility.fed_by.empty()) refer(path + ".fed_by", facility.fed_by, s_.facilities, "facility");
-            refer_all(path + ".priority_customers", facility.priority_customers, s_.firms, "firm");
+            check_contracts(path + ".contracts", facility.contracts);
             if (facility.yield_start > facility.yield_ceiling)
                 report(path + ".yield_start",
                        fmt::format("{} is above yield_ceiling, {}", facility.yield_start, facility.yield_ceiling));

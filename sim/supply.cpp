@@ -1,5 +1,5 @@
-// Phase 5: goods walk down the graph. Output of a plant is the least of its inputs (Leontief); a shared line is rationed
-// among its priority customers first, then the others, in proportion to what they want.
+// Phase 5: goods walk down the graph. Output of a plant is the least of its inputs (Leontief); a shared line serves its
+// contracts first, up to the part of capacity that each has, then all firms in uniform shares.
 #include "sim/phases.hpp"
 
 #include "sim/random.hpp"
@@ -25,29 +25,51 @@ struct Claim {
 struct Lines {
     const World& world;
     std::vector<std::int64_t> room;
+    std::vector<std::vector<std::int64_t>> contracted;  // by line and contract: what it still guarantees
     std::vector<std::uint32_t> calls;
 
-    /// Shares the line's remaining room; returns units by claim.
+    Lines(const World& w, const std::vector<std::int64_t>& capacity)
+        : world(w), room(capacity), contracted(capacity.size()), calls(capacity.size(), 0) {
+        for (std::size_t f = 0; f < capacity.size(); ++f)
+            for (const auto& contract : world.scenario->facilities[f].value.contracts)
+                contracted[f].push_back(std::llround(contract.value * static_cast<double>(capacity[f])));
+    }
+
+    /// Shares the line's remaining room among firms: contracts first, the rest in uniform shares; a firm's part is rationed
+    /// over its own claims. Returns units by claim.
     std::vector<std::int64_t> share(std::size_t facility, const std::vector<Claim>& claims) {
-        std::vector<std::int64_t> granted(claims.size(), 0);
-        const auto& scenario = *world.scenario;
-        const auto serve = [&](auto&& belongs) {
-            std::vector<std::int64_t> wanted(claims.size(), 0);
-            for (std::size_t c = 0; c < claims.size(); ++c)
-                if (belongs(claims[c].vendor)) wanted[c] = claims[c].wanted - granted[c];
-            const auto random =
-                draw(scenario.seed, Purpose::supplier_rationing, identity(scenario.facilities[facility].name), world.now.tick, calls[facility]++)[0];
-            const auto shares = ration(wanted, room[facility], random);
-            for (std::size_t c = 0; c < claims.size(); ++c) {
-                granted[c] += shares[c];
-                room[facility] -= shares[c];
-            }
-        };
-        for (const auto& name : scenario.facilities[facility].value.priority_customers) {
-            const std::size_t first = index_of(scenario.firms, name);
-            serve([&](std::size_t vendor) { return vendor == first; });
+        const auto& line = world.scenario->facilities[facility];
+        std::vector<std::int64_t> wanted(world.scenario->firms.size(), 0);
+        for (const Claim& claim : claims) wanted[claim.vendor] += claim.wanted;
+        std::vector<std::int64_t> firms(wanted.size(), 0);
+        std::int64_t& left = room[facility];
+        for (std::size_t k = 0; k < line.value.contracts.size(); ++k) {
+            const std::size_t v = index_of(world.scenario->firms, line.value.contracts[k].name);
+            const std::int64_t given = std::min({wanted[v], contracted[facility][k], left});
+            firms[v] += given;
+            wanted[v] -= given;
+            contracted[facility][k] -= given;
+            left -= given;
         }
-        serve([](std::size_t) { return true; });
+        const auto rest = uniform_shares(wanted, left);
+        for (std::size_t v = 0; v < firms.size(); ++v) {
+            firms[v] += rest[v];
+            left -= rest[v];
+        }
+        return within_firms(line.name, claims, firms, calls[facility]++);
+    }
+
+    std::vector<std::int64_t> within_firms(const std::string& line, const std::vector<Claim>& claims,
+                                           const std::vector<std::int64_t>& firms, std::uint32_t call) const {
+        std::vector<std::int64_t> granted(claims.size(), 0);
+        const auto random =
+            draw(world.scenario->seed, Purpose::supplier_rationing, identity(line), world.now.tick, call);
+        for (std::size_t v = 0; v < firms.size(); ++v) {
+            std::vector<std::int64_t> own(claims.size(), 0);
+            for (std::size_t c = 0; c < claims.size(); ++c) own[c] = claims[c].vendor == v ? claims[c].wanted : 0;
+            const auto shares = ration(own, firms[v], random[0]);
+            for (std::size_t c = 0; c < claims.size(); ++c) granted[c] += shares[c];
+        }
         return granted;
     }
 };
@@ -248,7 +270,7 @@ Shipments supply(const World& world, const Rulebook& rules, const OfferBoard& of
                  const SupplyPlan& plan) {
     Shipments out;
     out.capacity = capacities(world);
-    Lines lines{world, out.capacity, std::vector<std::uint32_t>(out.capacity.size(), 0)};
+    Lines lines(world, out.capacity);
     goods_leaving_lines(world, out);
     start_wafers(world, rules, plan, lines, out);
     start_stacks(world, rules, plan, lines, out);

@@ -70,6 +70,8 @@ ChoiceSet choice_set(const World& world, const Rulebook& rules, const OfferBoard
         for (std::size_t w = 0; w < workload_count; ++w)
             option.cost_utility[w] = as_float(-p.cost * portable_log(offer.cost_usd[w]) +
                                               m.prebuying * p.last_chance * offer.last_chance);
+        option.small_model_gain =
+            as_float(-p.cost * portable_log(offer.small_model_cost_usd / offer.cost_usd[static_cast<std::size_t>(Workload::inference)]));
         option.stack = offer.stack;
         option.nest = static_cast<std::size_t>(offer.chip_class);
         option.domestic = offer.domestic ? 1.0F : 0.0F;
@@ -99,7 +101,7 @@ ChoiceSet choice_set(const World& world, const Rulebook& rules, const OfferBoard
 }
 
 void choice_probabilities(const ChoiceSet& set, const Buyers& buyers, std::size_t first, std::size_t count, Workload workload,
-                          ChoiceScratch& scratch) {
+                          const Lane& small_models, ChoiceScratch& scratch) {
     const auto w = static_cast<std::size_t>(workload);
     const Group g(set, buyers, first, count);
     scratch.stack_terms.resize(set.stacks.size());
@@ -116,11 +118,12 @@ void choice_probabilities(const ChoiceSet& set, const Buyers& buyers, std::size_
         const auto& option = set.options[o];
         const Lane& terms = scratch.stack_terms[option.stack];
         const float inverse = 1.0F / set.lambda[option.nest];
+        const float small_model_gain = workload == Workload::inference ? option.small_model_gain : 0.0F;
         Lane& u = scratch.utility[o];
         Lane& best = top[option.nest];
         each_lane([&](std::size_t i) {
             const float risk = option.domestic * g.risk_domestic[i] + (1.0F - option.domestic) * g.risk_foreign[i];
-            const float value = g.weight_cost[i] * option.cost_utility[w] + terms[i] +
+            const float value = g.weight_cost[i] * (option.cost_utility[w] + small_models[i] * small_model_gain) + terms[i] +
                                 option.domestic * guided[i] - g.weight_risk[i] * set.risk * risk;
             u[i] = option.barred * g.state_funded[i] > 0.0F ? forbidden : value * inverse;
             best[i] = u[i] > best[i] ? u[i] : best[i];

@@ -16,6 +16,7 @@ using Lane = std::array<float, lanes>;
 struct ChoiceSet {
     struct Option {
         std::array<float, workload_count> cost_utility{};  // -b_cost ln(cost of ownership) + b_last (last chance)
+        float small_model_gain = 0.0F;  // of the same, when the plan is for models that fit one chip
         std::size_t stack = 0;
         std::size_t nest = 0;
         float domestic = 0.0F;
@@ -50,7 +51,8 @@ struct ChoiceScratch {
 
 /// Probabilities of every option for buyers [first, first + count) of a region and one workload, into
 /// scratch.utility[option][lane]. Options a buyer may not take have probability 0; all are 0 if none is left.
+/// `small_models` is 1 for those whose plan for inference is for models that fit one chip, else 0.
 void choice_probabilities(const ChoiceSet& set, const Buyers& buyers, std::size_t first, std::size_t count, Workload workload,
-                          ChoiceScratch& scratch);
+                          const Lane& small_models, ChoiceScratch& scratch);
 
 }  // namespace chokepoint

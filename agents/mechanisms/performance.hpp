@@ -37,16 +37,27 @@ inline double training_performance(const ProductState& chip, double maturity, do
            cluster_factor(chip.bf16_tflops, p) * fit;
 }
 
-/// M1, inference: prefill bound by compute and decode by memory bandwidth, combined harmonically by their shares of an
-/// H100's time (8-bit where the chip has it), times the batch that its memory allows and the
-/// scale-out factor of models that need several chips.
-inline double inference_performance(const ProductState& chip, double maturity, double fit, const PerformanceParameters& p) {
+/// Prefill bound by compute and decode by memory bandwidth, combined harmonically by their shares of an H100's time (8-bit
+/// where the chip has it), times the batch that its memory allows: half of the best from `half_gb` on.
+inline double serving_rate(const ProductState& chip, double half_gb, double prefill_share) {
     const double peak = chip.fp8_tflops > 0.0 ? chip.fp8_tflops : chip.bf16_tflops;
-    const double time = p.prefill_share * h100_fp8_tflops / peak +
-                        (1.0 - p.prefill_share) * h100_bandwidth_tb_s / chip.memory_bandwidth_tb_s;
-    const double batch = chip.memory_gb / (chip.memory_gb + p.memory_half_gb) /
-                         (h100_memory_gb / (h100_memory_gb + p.memory_half_gb));
-    return maturity * fit * batch * scale_out_factor(chip.bf16_tflops, chip.interconnect_gb_s, p) / time;
+    const double time = prefill_share * h100_fp8_tflops / peak +
+                        (1.0 - prefill_share) * h100_bandwidth_tb_s / chip.memory_bandwidth_tb_s;
+    const double batch = chip.memory_gb / (chip.memory_gb + half_gb) / (h100_memory_gb / (h100_memory_gb + half_gb));
+    return batch / time;
+}
+
+/// M1, inference: the serving rate times the scale-out factor of models that need several chips.
+inline double inference_performance(const ProductState& chip, double maturity, double fit, const PerformanceParameters& p) {
+    return maturity * fit * serving_rate(chip, p.memory_half_gb, p.prefill_share) *
+           scale_out_factor(chip.bf16_tflops, chip.interconnect_gb_s, p);
+}
+
+/// The same for models that fit one chip (ranking, vision, speech, small language models): no links between chips, and
+/// memory that is enough much sooner. What small cards are sold for.
+inline double small_model_performance(const ProductState& chip, double maturity, double fit,
+                                      const PerformanceParameters& p) {
+    return maturity * fit * serving_rate(chip, p.small_model_half_gb, p.prefill_share);
 }
 
 }  // namespace chokepoint

@@ -53,6 +53,7 @@ void add_resale_offer(const World& world, const Rulebook& rules, std::size_t res
         offer.performance[w] *= worth;
         offer.cost_usd[w] /= worth;
     }
+    offer.small_model_cost_usd /= worth;
     board.add(region, offer);
 }
 

@@ -27,6 +27,12 @@ double smoothing(const World& world) {
     return std::min(1.0, world.structure->tick_weeks / world.parameters().supply.demand_smoothing_weeks);
 }
 
+/// What gates that judge each order add to the expected wait: who is refused applies anew, 1 / approval times on average
+/// (geometric distribution). While licences are pending nobody knows their rate yet.
+double refusals_weeks(const World& world, const ListingRule& rule) {
+    return rule.judges() ? (1.0 / rule.approval() - 1.0) * world.parameters().demand.reapply_weeks : 0.0;
+}
+
 /// Orders that reached a listing: its buyers' and those of brokers who buy there.
 std::int64_t orders_at(const World& world, const OrderBook& orders, std::size_t listing) {
     std::int64_t units = orders.by_listing[listing];
@@ -118,6 +124,7 @@ void appraise(const World& world, std::size_t region, double electricity_cut, Of
     const double usd = ownership_usd_per_year(inputs, world.scenario->regions[region].value, world.parameters().cost,
                                               world.mechanisms().waiting_cost);
     for (std::size_t w = 0; w < workload_count; ++w) offer.cost_usd[w] = usd / offer.performance[w];
+    offer.small_model_cost_usd = usd / small_model_performance(product, stack.maturity[1], fit, p);
 }
 
 void add_direct_offers(const World& world, const Rulebook& rules, std::size_t vendor, OfferBoard& board) {
@@ -147,7 +154,8 @@ void add_direct_offers(const World& world, const Rulebook& rules, std::size_t ve
         offer.price_usd = std::max<std::int64_t>(1, offer.vendor_price_usd + offer.tariff_usd - offer.subsidy_usd);
         const double fill = std::max(world.now.listings[l].fill, 1e-4);
         const CostParameters& cost = world.parameters().cost;
-        offer.lead_weeks = std::min(cost.longest_wait_weeks, cost.shipping_weeks + s.tick_weeks * (1.0 / fill - 1.0));
+        offer.lead_weeks = std::min(cost.longest_wait_weeks, cost.shipping_weeks + s.tick_weeks * (1.0 / fill - 1.0) +
+                                                                 refusals_weeks(world, rule));
         appraise(world, listing.region, rule.electricity_cut, offer);
         board.add(listing.region, offer);
     }

@@ -16,6 +16,7 @@ inline ChoiceSet set_of(const World& before, const Published& told, std::size_t 
 inline void print_choice_set(Prints& out, const ChoiceSet& set) {
     for (const auto& option : set.options) {
         out.add("cost", option.cost_utility);
+        out.add("small_models", option.small_model_gain);
         out.add("option", std::vector<std::size_t>{option.stack, option.nest});
         out.add("option", std::vector<float>{option.domestic, option.barred});
     }
@@ -126,7 +127,7 @@ inline void risk_only_decays(Pair& pair) {
 inline float chance_of_beta(const World& before, const Published& told, std::size_t region, std::size_t row) {
     ChoiceScratch scratch;
     const ChoiceSet set = set_of(before, told, region);
-    choice_probabilities(set, before.now.buyers[region], row, 1, Workload::training, scratch);
+    choice_probabilities(set, before.now.buyers[region], row, 1, Workload::training, {}, scratch);
     float sum = 0.0F;
     for (std::size_t o = 0; o < set.options.size(); ++o)
         if (set.options[o].domestic > 0.0F) sum += scratch.utility[o][0];
@@ -149,6 +150,21 @@ inline void the_group_alone_favours_its_chips(const Pair& pair) {
         }
     }
     CHECK(members == 1);
+}
+
+/// Training is bought alike; for inference the same buyers order, from the same purses, other chips.
+inline void plans_for_inference_alone_differ(const Pair& pair) {
+    const auto orders = [](const Published& told, Workload workload) {
+        std::vector<std::int64_t> list;
+        for (const RegionOrders& region : told.orders.regions)
+            for (const BlockOrders& block : region.blocks)
+                for (const Order& o : block.orders)
+                    if (o.workload == static_cast<std::uint8_t>(workload))
+                        list.insert(list.end(), {o.buyer, o.offer, o.units});
+        return list;
+    };
+    CHECK(orders(pair.told_on, Workload::training) == orders(pair.told_off, Workload::training));
+    CHECK(orders(pair.told_on, Workload::inference) != orders(pair.told_off, Workload::inference));
 }
 
 inline std::int64_t rented(const World& world) {
@@ -205,6 +221,7 @@ inline std::vector<Ablation> ablations_of_buyers() {
         choice("perceived_risk", "", 26, &ChoiceSet::risk),
         {"in_house", "tiny", {"named_buyers.Big platform.in_house_vendor=Beta"}, "", 8,
          {"orders.units"}, the_group_alone_favours_its_chips},
+        {"small_models", "tiny", {}, "", 8, {"orders.units"}, plans_for_inference_alone_differ},
         {"price_response", "tiny", {}, "", 4, {"orders.budget", "orders.units"}, budgets_follow_value_for_money},
         {"prebuying", "tiny", {}, "2022-04-04", 0, {"orders.budget", "orders.units"},
          money_comes_forward_before_the_ban},

@@ -111,7 +111,7 @@ TEST_CASE(
     World world = world_of(
         "tiny", {"parameters.choice.nest_gpu=1", "parameters.choice.nest_asic=1",
                  "parameters.choice.coefficient_spread=0", "parameters.choice.split_units=1",
-                 "mechanisms.porting_cost=0", "mechanisms.own_share=0", "mechanisms.peer_share=0",
+                 "mechanisms.porting_cost=0", "mechanisms.own_share=0", "mechanisms.peer_share=0", "mechanisms.small_models=0",
                  "mechanisms.perceived_risk=0", "mechanisms.guidance=0", "markets.CN.state_funded_share=0",
                  "named_buyers.State centre=null", "markets.CN.budget_usd_per_year={2022-01-03: 1.0e+13}"});
     set_clock(world, "2022-03-07");

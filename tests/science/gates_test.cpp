@@ -74,6 +74,23 @@ TEST_CASE("a licence duty that comes upon a free trade stops deliveries until th
     CHECK(meanwhile == 0);
 }
 
+TEST_CASE("a gate that refuses nine orders of ten makes buyers expect to apply ten times") {
+    const auto lead = [](const char* rate) {
+        World world = world_of("tiny", {std::string("rules.us-licence.chip_control.approval_rate=") + rate,
+                                        "rules.us-licence.chip_control.volume_cap_share=null", "rules.cn-quota=null"});
+        const std::size_t l = listing_of(world, "CN", "Alpha 2");
+        double weeks = -1.0;
+        run(world, [&](const State&, const Published& p) {
+            if (weeks >= 0.0 || !p.rules.listings[l].judges() || p.offers.offer_of[l] == none) return;
+            weeks = p.offers.regions[region_of(world, "CN")][p.offers.offer_of[l]].lead_weeks;
+        });
+        return weeks;
+    };
+    const double reapply = scenario_of("tiny").parameters.demand.reapply_weeks;
+    REQUIRE(lead("0.1") > 0.0);
+    CHECK(lead("0.1") - lead("0.5") == doctest::Approx((10.0 - 2.0) * reapply).epsilon(0.02));
+}
+
 TEST_CASE("orders that wait for the first licences are judged when these are given, once, at the rate") {
     // Licences cover 0.8 of what is ordered, customs let in 0.9 of that.
     World world = world_of("tiny");

@@ -82,6 +82,29 @@ TEST_CASE("nothing to share, nobody who claims, and nobody at all are no trouble
     CHECK(ration(std::vector<std::int64_t>{}, 5, 9).empty());
 }
 
+TEST_CASE("in uniform shares nobody gets more than asked for, and nobody who is short gets less than another") {
+    for (std::uint32_t seed = 0; seed < 50; ++seed) {
+        const auto claims = claims_of(seed, 9);
+        const std::int64_t available = sum_of(claims) * (seed % 11) / 10;
+        const auto shares = uniform_shares(claims, available);
+        CHECK(sum_of(shares) == std::min(available, sum_of(claims)));
+        for (std::size_t i = 0; i < claims.size(); ++i) {
+            CHECK(shares[i] <= claims[i]);
+            for (std::size_t k = 0; k < claims.size(); ++k)
+                if (shares[i] < claims[i]) CHECK(shares[i] >= shares[k] - 1);
+        }
+    }
+    CHECK(uniform_shares(std::vector<std::int64_t>{5, 100, 100}, 65) == std::vector<std::int64_t>{5, 30, 30});
+    CHECK(uniform_shares(std::vector<std::int64_t>{5, 100}, -1) == std::vector<std::int64_t>{0, 0});
+}
+
+TEST_CASE("asking for more than one needs gains nothing in uniform shares") {
+    const std::vector<std::int64_t> honest{20, 50, 90};
+    const auto before = uniform_shares(honest, 100);
+    const auto after = uniform_shares(std::vector<std::int64_t>{20, 500, 90}, 100);
+    CHECK(before == after);
+}
+
 TEST_CASE("who shares in blocks shares as who does it in one go") {
     const auto claims = claims_of(3, 1000);
     const std::int64_t total = sum_of(claims);

@@ -120,12 +120,19 @@ TEST_CASE("a supply link must end at a facility of the right kind") {
         says(changed("made_at: [Line A]", "made_at: [Packing]"), "\"Packing\" is of kind packager, not foundry"));
     CHECK(says(changed("made_at: [Line A]", "made_at: []"), "a chip that no foundry makes"));
     CHECK(says(changed("    hbm_from: [Memory]\n", ""), "5 HBM stacks and nobody to supply them"));
-    CHECK(says(changed("priority_customers: [NVIDIA]", "fed_by: Mine"),
+    CHECK(says(changed("contracts: {NVIDIA: 1}", "fed_by: Mine"),
                "facilities.Line A.fed_by: there is no facility \"Mine\""));
 }
 
+TEST_CASE("contracts are with known firms and give away no more than there is") {
+    CHECK(says(changed("contracts: {NVIDIA: 1}", "contracts: {NVIDA: 0.5}"),
+               "facilities.Line A.contracts.NVIDA: there is no firm \"NVIDA\": did you mean \"NVIDIA\"?"));
+    CHECK(says(changed("contracts: {NVIDIA: 1}", "contracts: {NVIDIA: 0.7, Huawei: 0.5}"),
+               "facilities.Line A.contracts: contracts give away 1.2 of the capacity (at most 1)"));
+}
+
 TEST_CASE("facilities may not feed each other in a circle") {
-    std::string text = with(small_scenario, "priority_customers: [NVIDIA]", "fed_by: Packing");
+    std::string text = with(small_scenario, "contracts: {NVIDIA: 1}", "fed_by: Packing");
     text = with(text, "packager, operated_by: TSMC", "packager, fed_by: Memory, operated_by: TSMC");
     text = with(text, "hbm_maker, operated_by", "hbm_maker, fed_by: Line A, operated_by");
     CHECK(complaint_about(text) ==

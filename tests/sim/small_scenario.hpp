@@ -46,7 +46,7 @@ facilities:
     operated_by: TSMC
     country: TW
     capacity_per_month: {2022-01-01: 1000, 2023-01-01: 2000}
-    priority_customers: [NVIDIA]
+    contracts: {NVIDIA: 1}
   Memory: {kind: hbm_maker, operated_by: SK Hynix, country: KR, capacity_per_month: {2022-01-01: 1e5}}
   Packing: {kind: packager, operated_by: TSMC, country: TW, capacity_per_month: {2022-01-01: 500}}
 chips:

@@ -159,7 +159,7 @@ TEST_CASE("home is a region's name, and a vendor from elsewhere has none") {
 
 TEST_CASE("a facility that feeds another comes before it, wherever the file names it") {
     const auto text =
-        with(small_scenario, "priority_customers: [NVIDIA]", "fed_by: Packing\n    feed_per_unit: 0.5");
+        with(small_scenario, "contracts: {NVIDIA: 1}", "fed_by: Packing\n    feed_per_unit: 0.5");
     const Structure s = build_structure(read(text));
     REQUIRE(s.facility_order.size() == 3);
     const auto position = [&](std::size_t f) {

@@ -32,6 +32,7 @@ ChoiceSet random_set(Random& random, std::size_t options, std::size_t stacks) {
     for (std::size_t o = 0; o < options; ++o) {
         ChoiceSet::Option option;
         for (auto& u : option.cost_utility) u = random.as_float(-18.0, -12.0);
+        option.small_model_gain = random.as_float(-2.0, 2.0);
         option.stack = static_cast<std::size_t>(random(0.0, static_cast<double>(stacks)));
         option.nest = random(0.0, 1.0) < 0.5 ? 0 : 1;
         option.domestic = random(0.0, 1.0) < 0.5 ? 1.0F : 0.0F;
@@ -77,6 +78,15 @@ Buyers random_buyers(Random& random, std::size_t count, std::size_t stacks) {
     return buyers;
 }
 
+/// Every third buyer plans inference of models that fit one chip.
+bool small_models(std::size_t i) { return i % 3 == 0; }
+
+Lane small_models(std::size_t first, std::size_t count) {
+    Lane lane{};
+    for (std::size_t i = 0; i < count; ++i) lane[i] = small_models(first + i) ? 1.0F : 0.0F;
+    return lane;
+}
+
 /// M4 as model.md writes it, in double: what buyer i thinks of an option.
 double utility(const ChoiceSet& set, const Buyers& b, std::size_t i, std::size_t o, std::size_t w) {
     const auto& option = set.options[o];
@@ -86,7 +96,9 @@ double utility(const ChoiceSet& set, const Buyers& b, std::size_t i, std::size_t
     const double budget = b.budget_share[i] * set.budget_usd_per_year;
     const double porting = stack.porting_usd[w] * (1.0 - own) / (budget + set.porting_scale_usd);
     const double risk = option.domestic > 0.0F ? b.risk_domestic[i] : b.risk_foreign[i];
-    return static_cast<double>(b.weight_cost[i]) * option.cost_utility[w] +
+    const bool small = small_models(i) && static_cast<Workload>(w) == Workload::inference;
+    const double cost = option.cost_utility[w] + (small ? static_cast<double>(option.small_model_gain) : 0.0);
+    return static_cast<double>(b.weight_cost[i]) * cost +
            static_cast<double>(b.weight_stack[i]) * stack.maturity_utility[w] + set.own * own + set.peer * peer -
            static_cast<double>(set.cost) * b.weight_cost[i] * std::log(1.0 + porting) +
            static_cast<double>(option.domestic) * b.weight_home[i] * set.home +
@@ -116,7 +128,7 @@ void each_choice(const ChoiceSet& set, const Buyers& buyers, Look&& look) {
     for (std::size_t w = 0; w < workload_count; ++w)
         for (std::size_t first = 0; first < buyers.size(); first += lanes) {
             const std::size_t count = std::min(lanes, buyers.size() - first);
-            choice_probabilities(set, buyers, first, count, static_cast<Workload>(w), scratch);
+            choice_probabilities(set, buyers, first, count, static_cast<Workload>(w), small_models(first, count), scratch);
             for (std::size_t lane = 0; lane < count; ++lane) {
                 std::vector<double> p;
                 for (const Lane& option : scratch.utility) p.push_back(option[lane]);
@@ -217,9 +229,9 @@ TEST_CASE("a buyer's probabilities do not depend on its place among the lanes") 
     const Buyers buyers = random_buyers(random, 37, 2);
     ChoiceScratch together;
     ChoiceScratch alone;
-    choice_probabilities(set, buyers, 16, 16, Workload::training, together);
+    choice_probabilities(set, buyers, 16, 16, Workload::inference, small_models(16, 16), together);
     for (std::size_t lane = 0; lane < 16; ++lane) {
-        choice_probabilities(set, buyers, 16 + lane, 1, Workload::training, alone);
+        choice_probabilities(set, buyers, 16 + lane, 1, Workload::inference, small_models(16 + lane, 1), alone);
         for (std::size_t o = 0; o < set.options.size(); ++o)
             REQUIRE(alone.utility[o][0] == together.utility[o][lane]);
     }
