@@ -60,7 +60,7 @@ Buyers random_buyers(Random& random, std::size_t count, std::size_t stacks) {
     Buyers buyers;
     for (std::size_t i = 0; i < count; ++i) {
         buyers.id.push_back(i);
-        buyers.budget_share.push_back(random(0.0, 0.1));
+        buyers.budget_share.push_back(random.as_float(0.0, 0.1));
         buyers.state_funded.push_back(random(0.0, 1.0) < 0.4 ? 1 : 0);
         const auto own = static_cast<std::uint8_t>(random(0.0, static_cast<double>(stacks) - 0.01));
         buyers.in_house_stack.push_back(random(0.0, 1.0) < 0.3 ? own : no_stack);
@@ -83,7 +83,7 @@ double utility(const ChoiceSet& set, const Buyers& b, std::size_t i, std::size_t
     const auto& stack = set.stacks[option.stack];
     const double own = b.own_share[option.stack][i] / 255.0;
     const double peer = b.peer_share[option.stack][i] / 255.0;
-    const double budget = b.budget_share[i] * set.budget_usd_per_year;
+    const double budget = static_cast<double>(b.budget_share[i]) * set.budget_usd_per_year;
     const double porting = stack.porting_usd[w] * (1.0 - own) / (budget + set.porting_scale_usd);
     const double risk = option.domestic > 0.0F ? b.risk_domestic[i] : b.risk_foreign[i];
     return static_cast<double>(b.weight_cost[i]) * option.cost_utility[w] +
