@@ -3,6 +3,8 @@
 #include "agents/mechanisms/beliefs.hpp"
 #include "agents/mechanisms/choice_kernel.hpp"
 #include "agents/mechanisms/demand.hpp"
+#include "agents/mechanisms/purse_kernel.hpp"
+#include "agents/mechanisms/shares_kernel.hpp"
 #include "sim/portable_math.hpp"
 #include "sim/random.hpp"
 #include "sim/rationing.hpp"
@@ -16,69 +18,30 @@ namespace chokepoint {
 
 namespace {
 
-/// Whole USD for each workload in this tick; the fraction is drawn, so that small budgets are right on average.
-std::array<std::int64_t, workload_count> income_usd(const World& world, const Buyers& buyers, double budget_usd,
-                                                    double training_share, std::size_t i) {
-    const auto random = draw(world.scenario->seed, Purpose::buyer_choice, buyers.id[i], world.now.tick);
-    const double training = std::clamp(training_share + static_cast<double>(buyers.training_shift[i]), 0.02, 0.98);
-    const double mine = budget_usd * buyers.budget_share[i];
-    return {static_cast<std::int64_t>(mine * training + unit_interval(random[0])),
-            static_cast<std::int64_t>(mine * (1.0 - training) + unit_interval(random[1]))};
-}
-
-struct Plan {
-    double chip = 0.0;          // where it falls in the probabilities, 0 to 1
-    bool small_models = false;  // for inference: of models that fit one chip
-};
-
-/// A buyer's plan stands until something is delivered or refused: the draw is keyed by how often that has happened. A
-/// plan that were redrawn each week would favour cheap chips, because a small purse reaches their price first.
-Plan plan_of(const World& world, const Buyers& buyers, std::size_t i, std::size_t w) {
-    const auto plans = static_cast<std::int32_t>(buyers.plans[w][i]);
-    const auto random = draw(world.scenario->seed, Purpose::buyer_choice, buyers.id[i], plans, 1);
-    const double small = world.mechanisms().small_models * world.parameters().choice.small_model_share;
-    return {unit_interval(random[w]), unit_interval(random[workload_count]) < small};
-}
-
 struct Chooser {
     const std::vector<Offer>& offers;
     double split_units;
     BlockOrders& out;
+    std::vector<std::int64_t> units;  // scratch, by offer
 
-    std::size_t pick(const std::vector<Lane>& probability, std::size_t lane, double u) const {
-        double below = 0.0;
-        std::size_t last = none;
-        for (std::size_t o = 0; o < offers.size(); ++o) {
-            if (probability[o][lane] <= 0.0F) continue;
-            below += static_cast<double>(probability[o][lane]);
-            last = o;
-            if (u < below) return o;
-        }
-        return last;
-    }
-
-    void order(std::uint32_t buyer, std::size_t offer, std::size_t w, std::int64_t units) const {
-        if (units > 0)
-            out.orders.push_back({buyer, static_cast<std::uint16_t>(offer), static_cast<std::uint8_t>(w), units});
+    void order(std::uint32_t buyer, std::size_t offer, std::size_t w, std::int64_t number) const {
+        if (number > 0)
+            out.orders.push_back({buyer, static_cast<std::uint16_t>(offer), static_cast<std::uint8_t>(w), number});
     }
 
     /// A small purse goes to one plan; a large one is split by the probabilities, and what no whole unit takes goes to
     /// the plan.
-    void spend(std::uint32_t buyer, std::size_t lane, std::size_t w, std::int64_t purse_usd, double u,
-               const std::vector<Lane>& probability) const {
-        const std::size_t plan = pick(probability, lane, u);
-        if (plan == none) return;
-        std::int64_t dearest = 0;
-        for (std::size_t o = 0; o < offers.size(); ++o)
-            if (probability[o][lane] > 0.0F) dearest = std::max(dearest, offers[o].price_usd);
-        if (static_cast<double>(purse_usd) < split_units * static_cast<double>(dearest)) {
-            order(buyer, plan, w, purse_usd / offers[plan].price_usd);
+    void spend(std::uint32_t buyer, std::size_t lane, std::size_t w, std::int64_t purse_usd, const ChoiceScratch& choice) {
+        if (choice.plan[lane] < 0) return;
+        const auto plan = static_cast<std::size_t>(choice.plan[lane]);
+        if (static_cast<double>(purse_usd) < split_units * static_cast<double>(choice.dearest_usd[lane])) {
+            if (purse_usd >= offers[plan].price_usd) order(buyer, plan, w, purse_usd / offers[plan].price_usd);
             return;
         }
         std::int64_t left = purse_usd;
-        std::vector<std::int64_t> units(offers.size(), 0);
+        units.assign(offers.size(), 0);
         for (std::size_t o = 0; o < offers.size(); ++o) {
-            const double money = static_cast<double>(purse_usd) * static_cast<double>(probability[o][lane]);
+            const double money = static_cast<double>(purse_usd) * static_cast<double>(choice.utility[o][lane]);
             units[o] = std::min(static_cast<std::int64_t>(money), left) / offers[o].price_usd;
             left -= units[o] * offers[o].price_usd;
         }
@@ -86,6 +49,12 @@ struct Chooser {
         for (std::size_t o = 0; o < offers.size(); ++o) order(buyer, o, w, units[o]);
     }
 };
+
+std::int64_t cheapest_usd(const std::vector<Offer>& offers) {
+    std::int64_t least = unlimited;
+    for (const Offer& offer : offers) least = std::min(least, offer.price_usd);
+    return least;
+}
 
 class AcceleratorBuyers final : public BuyerRole {
 public:
@@ -96,49 +65,42 @@ public:
     void choose(const World& world, const Rulebook& rules, const OfferBoard& board, double budget_usd, std::size_t region,
                 Block block, BlockOrders& out) const override {
         const Buyers& buyers = world.now.buyers[region];
+        const auto& offers = board.regions[region];
+        if (offers.empty()) return;
+        const Incomes incomes = incomes_of(world, budget_usd, region);
+        std::vector<std::uint32_t> able;
+        rows_that_can_pay(buyers, incomes, block, cheapest_usd(offers), able);
+        out.choosers = able.size();
+        if (able.empty()) return;
         const ChoiceSet set = choice_set(world, rules, board, budget_usd, region);
-        const Chooser chooser{board.regions[region], world.parameters().choice.split_units, out};
-        const double training = value_at(world.market(region).training_share, world.mid_tick());
+        Chooser chooser{offers, world.parameters().choice.split_units, out, {}};
         std::array<ChoiceScratch, workload_count> scratch;
-        for (std::size_t first = block.begin; first < block.end; first += lanes) {
-            const std::size_t count = std::min(lanes, block.end - first);
-            std::array<std::array<Plan, lanes>, workload_count> plans;
-            for (std::size_t w = 0; w < workload_count; ++w) {
-                Lane small_models{};
-                for (std::size_t lane = 0; lane < count; ++lane) {
-                    plans[w][lane] = plan_of(world, buyers, first + lane, w);
-                    small_models[lane] = plans[w][lane].small_models ? 1.0F : 0.0F;
-                }
-                choice_probabilities(set, buyers, first, count, static_cast<Workload>(w), small_models, scratch[w]);
-            }
-            for (std::size_t lane = 0; lane < count; ++lane) {
-                const std::size_t i = first + lane;
-                const auto income = income_usd(world, buyers, budget_usd, training, i);
+        ChoiceGroup group;
+        Purses purses;
+        for (std::size_t first = 0; first < able.size(); first += lanes) {
+            const std::size_t count = std::min(lanes, able.size() - first);
+            LaneOf<std::uint32_t> rows;
+            for (std::size_t i = 0; i < lanes; ++i) rows[i] = able[first + std::min(i, count - 1)];
+            gather(set, buyers, rows, group);
+            look_into_purses(buyers, incomes, rows, purses);
+            for (std::size_t w = 0; w < workload_count; ++w)
+                choose_options(set, group, static_cast<Workload>(w), purses.plans[w], scratch[w]);
+            for (std::size_t lane = 0; lane < count; ++lane)
                 for (std::size_t w = 0; w < workload_count; ++w)
-                    chooser.spend(static_cast<std::uint32_t>(i), lane, w, buyers.purse_usd[w][i] + income[w],
-                                  plans[w][lane].chip, scratch[w].utility);
-            }
+                    chooser.spend(rows[lane], lane, w, purses.usd[w][lane], scratch[w]);
         }
     }
 
     void deliver(World& world, const Published& p, double budget_usd, std::size_t region, Block block,
                  DeliveryTally& tally) const override {
         Buyers& buyers = world.now.buyers[region];
-        const double training = value_at(world.market(region).training_share, world.mid_tick());
-        for (std::size_t i = block.begin; i < block.end; ++i) {
-            const auto income = income_usd(world, buyers, budget_usd, training, i);
-            for (std::size_t w = 0; w < workload_count; ++w) {
-                buyers.purse_usd[w][i] += income[w];
-                tally.income_usd += income[w];
-            }
-        }
+        std::vector<std::uint32_t> random;
+        tally.income_usd = set_aside(buyers, incomes_of(world, budget_usd, region), block, random);
         believe(world, p.rules, region, block);
         receive(world, p, region, block, tally);
-        retire(world, region, block, tally);
-        for (std::size_t i = block.begin; i < block.end; ++i) {
-            for (std::size_t w = 0; w < workload_count; ++w) tally.purse_usd += buyers.purse_usd[w][i];
-            tally.risk_foreign += static_cast<double>(buyers.risk_foreign[i]) * buyers.budget_share[i];
-        }
+        retire(world, region, block, random, tally);
+        tally.purse_usd = sum_of_purses(buyers, block);
+        tally.risk_foreign = weighted_risk(buyers, block);
     }
 
     void learn(World& world, const Published& published, std::size_t region) const override {
@@ -180,7 +142,11 @@ private:
         const auto gain = static_cast<float>(
             std::min(1.0, world.mechanisms().beliefs * world.parameters().beliefs.rationing_gain_per_year * dt));
         const double lapse = std::min(1.0, world.parameters().demand.budget_lapse_per_year * dt);
-        std::vector<std::int64_t> before = book.before_block[block.index];
+        std::vector<std::int64_t> before = book.before_block[block.index];  // units ordered by those before, by offer
+        std::vector<std::int64_t> given(offers.size());                     // of these, units granted
+        for (std::size_t o = 0; o < offers.size(); ++o)
+            given[o] = cumulative_grant(before[o], book.by_offer[o], p.shipments.granted[offers[o].listing],
+                                        p.shipments.ration_start[offers[o].listing]);
         std::uint32_t buyer = std::numeric_limits<std::uint32_t>::max();
         double ordered_usd = 0.0;
         const auto& orders = book.blocks[block.index].orders;
@@ -196,13 +162,13 @@ private:
             const std::int64_t total = book.by_offer[order.offer];
             const std::int64_t granted = p.shipments.granted[offer.listing];
             const std::int64_t start = p.shipments.ration_start[offer.listing];
-            std::int64_t& passed = before[order.offer];
-            const std::int64_t units = cumulative_grant(passed + order.units, total, granted, start) -
-                                       cumulative_grant(passed, total, granted, start);
-            passed += order.units;
+            before[order.offer] += order.units;
+            const std::int64_t until = cumulative_grant(before[order.offer], total, granted, start);
+            const std::int64_t units = until - given[order.offer];
+            given[order.offer] = until;
             std::int64_t& purse = buyers.purse_usd[order.workload][order.buyer];
             purse -= units * offer.price_usd;
-            buyers.installed[column[offer.product]][order.buyer] += static_cast<std::uint32_t>(units);
+            if (units > 0) buyers.installed[column[offer.product]][order.buyer] += static_cast<std::uint32_t>(units);
             if (units > 0 || refused(world, p, offer, order))
                 ++buyers.plans[order.workload][order.buyer];
             const auto lapsed = static_cast<std::int64_t>(lapse * static_cast<double>((order.units - units) * offer.price_usd));
@@ -219,62 +185,30 @@ private:
         }
     }
 
-    /// A hazard of one over the service life, rounded per chip by one random number a buyer, turned by the golden ratio
-    /// from chip to chip (a low-discrepancy sequence): right on average for each chip, and never more than is there.
-    static void retire(World& world, std::size_t region, Block block, DeliveryTally& tally) {
-        constexpr double golden = 0.6180339887498949;
+    /// A hazard of one over the service life.
+    static void retire(World& world, std::size_t region, Block block, const std::vector<std::uint32_t>& random,
+                       DeliveryTally& tally) {
         const double hazard = std::min(1.0, world.structure->tick_years / world.parameters().cost.service_life_years);
-        Buyers& buyers = world.now.buyers[region];
-        std::vector<double> start(block.end - block.begin);
-        for (std::size_t i = block.begin; i < block.end; ++i)
-            start[i - block.begin] = unit_interval(
-                draw(world.scenario->seed, Purpose::buyer_retirement, buyers.id[i], world.now.tick)[0]);
-        for (std::size_t c = 0; c < buyers.installed.size(); ++c) {
-            const double turn = golden * static_cast<double>(c);
-            auto& column = buyers.installed[c];
-            for (std::size_t i = block.begin; i < block.end; ++i) {
-                const double u = start[i - block.begin] + turn;
-                const auto out = static_cast<std::uint32_t>(static_cast<double>(column[i]) * hazard + (u - std::floor(u)));
-                const std::uint32_t units = std::min(out, column[i]);
-                column[i] -= units;
-                tally.retired[c] += units;
-            }
-        }
+        const auto in_parts = static_cast<std::uint64_t>(hazard * 0x1p32);
+        auto& installed = world.now.buyers[region].installed;
+        for (std::size_t c = 0; c < installed.size(); ++c)
+            if (!installed[c].empty()) tally.retired[c] += retire_units(installed[c], block, in_parts, random, c);
     }
 
     /// Own shares by stack (in hardware H100 equivalents), then the mean of the neighbours' shares.
     static void look_around(World& world, std::size_t region) {
         Buyers& buyers = world.now.buyers[region];
         const Structure& s = *world.structure;
+        std::vector<ColumnWeight> columns;
+        for (const std::size_t p : s.region_products[region])
+            columns.push_back({s.products[p].stack, static_cast<float>(h100_equivalents(world.now.products[p]))});
+        ShareRows rows = share_rows(buyers, columns);
         for_each_block(buyers.size(), [&](Block block) {
-            std::vector<float> by_stack(buyers.own_share.size());
-            for (std::size_t i = block.begin; i < block.end; ++i) {
-                std::fill(by_stack.begin(), by_stack.end(), 0.0F);
-                float total = 0.0F;
-                for (std::size_t c = 0; c < buyers.installed.size(); ++c) {
-                    const std::size_t p = s.region_products[region][c];
-                    const float compute = static_cast<float>(buyers.installed[c][i]) *
-                                          static_cast<float>(h100_equivalents(world.now.products[p]));
-                    by_stack[s.products[p].stack] += compute;
-                    total += compute;
-                }
-                for (std::size_t k = 0; k < by_stack.size(); ++k)
-                    buyers.own_share[k][i] =
-                        total > 0.0F ? static_cast<std::uint8_t>(by_stack[k] / total * 255.0F + 0.5F) : std::uint8_t{0};
-            }
+            see_own_shares(buyers, columns, block);
+            fill_share_rows(buyers, block, rows);
         });
         const PeerGraph& peers = (*world.peers)[region];
-        for_each_block(buyers.size(), [&](Block block) {
-            for (std::size_t i = block.begin; i < block.end; ++i) {
-                const auto around = peers.of(i);
-                for (std::size_t k = 0; k < buyers.own_share.size(); ++k) {
-                    std::uint32_t sum = 0;
-                    for (const std::uint32_t peer : around) sum += buyers.own_share[k][peer];
-                    buyers.peer_share[k][i] =
-                        around.empty() ? std::uint8_t{0} : static_cast<std::uint8_t>(sum / around.size());
-                }
-            }
-        });
+        for_each_block(buyers.size(), [&](Block block) { see_peer_shares(buyers, peers, rows, block); });
     }
 };
 

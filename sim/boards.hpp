@@ -106,6 +106,7 @@ struct Order {
 struct BlockOrders {
     std::vector<Order> orders;           // in the order of the buyers
     std::vector<std::int64_t> by_offer;  // units
+    std::size_t choosers = 0;            // buyers who could pay for something
 };
 
 struct RegionOrders {

@@ -17,7 +17,7 @@ inline constexpr std::uint8_t no_stack = 255;
 
 struct Buyers {
     std::vector<std::uint64_t> id;
-    std::vector<double> budget_share;  // of the region's budget; sums to 1
+    std::vector<float> budget_share;   // of the region's budget; sums to 1
     std::vector<float> training_shift;
     std::vector<std::uint8_t> state_funded;
     std::vector<std::uint8_t> in_house_stack;  // of the own group's chip designer; no_stack: none
@@ -29,7 +29,7 @@ struct Buyers {
     std::vector<float> risk_domestic;
     std::array<std::vector<std::int64_t>, workload_count> purse_usd;  // by workload
     std::array<std::vector<std::uint32_t>, workload_count> plans;  // plans fulfilled or refused so far
-    std::vector<std::vector<std::uint32_t>> installed;                // [column of the region][buyer]
+    std::vector<std::vector<std::uint32_t>> installed;  // [column of the region][buyer]; empty: nobody ever had one
     std::vector<std::vector<std::uint8_t>> own_share;                 // [stack][buyer], 255ths
     std::vector<std::vector<std::uint8_t>> peer_share;                // [stack][buyer], 255ths
 

@@ -91,6 +91,15 @@ std::array<std::int64_t, workload_count> retire(MarketState& market, std::size_t
     return retired;
 }
 
+/// Room for the first units of a chip in a region: before, its column takes no memory and no time.
+void open_columns(World& world, const Published& published, std::size_t region) {
+    Buyers& buyers = world.now.buyers[region];
+    for (const Offer& offer : published.offers.regions[region]) {
+        auto& column = buyers.installed[world.structure->product_column[region][offer.product]];
+        if (column.empty() && published.shipments.granted[offer.listing] > 0) column.assign(buyers.size(), 0);
+    }
+}
+
 /// Sums of one region over its blocks, in their order.
 void add_region(World& world, std::size_t region, const OfferBoard& board, const std::vector<DeliveryTally>& tallies,
                 Deliveries& result) {
@@ -99,6 +108,7 @@ void add_region(World& world, std::size_t region, const OfferBoard& board, const
     const Structure& s = *world.structure;
     MarketState& market = world.now.markets[region];
     std::vector<std::int64_t> retired(s.region_products[region].size(), 0);
+    std::int64_t risk = 0;
     for (const DeliveryTally& tally : tallies) {
         for (std::size_t o = 0; o < offers.size(); ++o)
             for (std::size_t w = 0; w < workload_count; ++w) {
@@ -110,8 +120,9 @@ void add_region(World& world, std::size_t region, const OfferBoard& board, const
         result.spent_usd[region] += tally.spent_usd;
         result.lapsed_usd[region] += tally.lapsed_usd;
         result.purse_usd[region] += tally.purse_usd;
-        result.risk_foreign[region] += tally.risk_foreign;
+        risk += tally.risk_foreign;
     }
+    result.risk_foreign[region] = static_cast<double>(risk) * risk_unit;
     for (std::size_t l = s.region_first_listing[region]; l < s.region_first_listing[region + 1]; ++l) {
         const std::size_t o = offer_of[l];
         for (std::size_t w = 0; w < workload_count; ++w) {
@@ -159,6 +170,7 @@ Deliveries deliver(World& world, const Published& published) {
     for (std::size_t r = 0; r < s.regions(); ++r) {
         const auto& offers = published.offers.regions[r];
         const std::size_t buyers = world.now.buyers[r].size();
+        open_columns(world, published, r);
         std::vector<DeliveryTally> tallies(block_count(buyers));
         for_each_block(buyers, [&](Block block) {
             DeliveryTally& tally = tallies[block.index];

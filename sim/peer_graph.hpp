@@ -8,7 +8,7 @@
 namespace chokepoint {
 
 struct PeerGraph {
-    std::vector<std::uint64_t> first;  // one more than buyers
+    std::vector<std::uint32_t> first;  // one more than buyers
     std::vector<std::uint32_t> peer;
 
     std::span<const std::uint32_t> of(std::size_t buyer) const {

@@ -159,16 +159,19 @@ Buyers build_buyers(const Scenario& scenario, const Structure& s, std::size_t re
     const Market& market = scenario.markets[index_of(scenario.markets, scenario.regions[region].name)].value;
     const auto people = people_of(scenario, region, count);
     Buyers buyers;
-    buyers.budget_share = budget_shares(scenario, market, people);
+    const auto shares = budget_shares(scenario, market, people);
+    buyers.budget_share.assign(shares.begin(), shares.end());
     draw_traits(scenario, market, people, buyers);
     for (auto& purse : buyers.purse_usd) purse.assign(count, 0);
     for (auto& plans : buyers.plans) plans.assign(count, 0);
-    buyers.installed.assign(s.region_products[region].size(), std::vector<std::uint32_t>(count, 0));
+    buyers.installed.resize(s.region_products[region].size());
     buyers.own_share.assign(scenario.stacks.size(), std::vector<std::uint8_t>(count, 0));
     buyers.peer_share = buyers.own_share;
     for (const auto& [name, units] : market.installed_units) {
         const std::size_t chip = index_of(scenario.chips, name);
-        install(scenario, s, chip, units, people, buyers, buyers.installed[s.product_column[region][chip]]);
+        auto& column = buyers.installed[s.product_column[region][chip]];
+        column.assign(count, 0);
+        install(scenario, s, chip, units, people, buyers, column);
     }
     return buyers;
 }

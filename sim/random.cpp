@@ -10,10 +10,9 @@
 namespace chokepoint {
 
 Draws draw(std::uint64_t seed, Purpose purpose, std::uint64_t agent, std::int32_t tick, std::uint32_t index) {
-    // The purpose takes the top byte of the last counter word, the index the other three.
     const r123::Philox4x32::ctr_type counter{
         {static_cast<std::uint32_t>(agent), static_cast<std::uint32_t>(agent >> 32), static_cast<std::uint32_t>(tick),
-         (static_cast<std::uint32_t>(purpose) << 24) | (index & 0xffffffU)}};
+         last_word_of_draw(purpose, index)}};
     const r123::Philox4x32::key_type key{{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}};
     const auto words = r123::Philox4x32{}(counter, key);
     return {words[0], words[1], words[2], words[3]};

@@ -19,6 +19,11 @@ enum class Purpose : std::uint8_t {
     diversion,
 };
 
+/// The purpose takes the top byte of the last counter word, the index the other three.
+constexpr std::uint32_t last_word_of_draw(Purpose purpose, std::uint32_t index) {
+    return (static_cast<std::uint32_t>(purpose) << 24) | (index & 0xffffffU);
+}
+
 using Draws = std::array<std::uint32_t, 4>;
 
 /// Four independent 32-bit numbers: Philox4x32-10 (Salmon et al. 2011) of the key.

@@ -68,6 +68,9 @@ public:
     virtual void learn(World& world, const Published& published, std::size_t region) const = 0;
 };
 
+/// What `DeliveryTally::risk_foreign` counts in: integers add up the same in any order.
+inline constexpr double risk_unit = 0x1p-50;
+
 /// Sums over one block; added up in the order of the blocks.
 struct DeliveryTally {
     std::vector<std::array<std::int64_t, workload_count>> units;    // by offer
@@ -77,7 +80,7 @@ struct DeliveryTally {
     std::int64_t spent_usd = 0;
     std::int64_t lapsed_usd = 0;
     std::int64_t purse_usd = 0;
-    double risk_foreign = 0.0;
+    std::int64_t risk_foreign = 0;  // mean weighted by budgets, in risk_unit
 };
 
 /// The software stacks and the volatility of architectures: nobody's own, so the technology's.

@@ -3,20 +3,38 @@
 
 #include "sim/phases.hpp"
 
+#include <array>
+
 namespace chokepoint {
 
+namespace {
+
+constexpr std::array<Phase, 8> phases{{
+    // What is legal, through which gates, at what fee.
+    {"regulate", [](World& world, Published& p) { p.date = world.today(); p.rules = regulate(world); }},
+    // Price, lead time, performance, by region.
+    {"make_offers", [](World& world, Published& p) { p.offers = make_offers(world, p.rules); }},
+    // Every buyer, in parallel.
+    {"place_orders", [](World& world, Published& p) { p.orders = place_orders(world, p.rules, p.offers); }},
+    // Orders walk up the graph, less stock on hand.
+    {"plan_supply", [](World& world, Published& p) { p.plan = plan_supply(world, p.rules, p.orders); }},
+    // Goods walk down, through the gates.
+    {"supply", [](World& world, Published& p) { p.shipments = supply(world, p.rules, p.offers, p.orders, p.plan); }},
+    // Goods and money change hands, in parallel.
+    {"deliver", [](World& world, Published& p) { p.deliveries = deliver(world, p); }},
+    // Yields, stacks, designs, prices, beliefs.
+    {"learn", [](World& world, Published& p) { learn(world, p); }},
+    {"next tick", [](World& world, Published&) { ++world.now.tick; }},
+}};
+
+}  // namespace
+
+std::span<const Phase> phases_of_a_tick() { return phases; }
+
 Published tick(World& world) {
-    Published p;
-    p.date = world.today();
-    p.rules = regulate(world);                                     // what is legal, through which gates, at what fee
-    p.offers = make_offers(world, p.rules);                        // price, lead time, performance, by region
-    p.orders = place_orders(world, p.rules, p.offers);             // every buyer, in parallel
-    p.plan = plan_supply(world, p.rules, p.orders);                // orders walk up the graph, less stock on hand
-    p.shipments = supply(world, p.rules, p.offers, p.orders, p.plan);  // goods walk down, through the gates
-    p.deliveries = deliver(world, p);                              // goods and money change hands, in parallel
-    learn(world, p);                                               // yields, stacks, designs, prices, beliefs
-    ++world.now.tick;
-    return p;
+    Published published;
+    for (const Phase& phase : phases) phase.run(world, published);
+    return published;
 }
 
 }  // namespace chokepoint

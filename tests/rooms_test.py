@@ -26,12 +26,16 @@ DOORS = {
     "yaml-cpp": (r"yaml-cpp/.*", ("sim/config.cpp",)),
     "HDF5": (r"(hdf5|hdf5_hl|H5.*)\.h(pp)?|output/h5_.*", ("output/h5.*", "output/h5_*")),
     "Random123": (r"Random123/.*", ("sim/random.*",)),
+    "Highway": (r"hwy/.*", ("sim/vectors.*", "sim/vector_targets.hpp", "sim/vector_math.hpp")),
 }
 TOP_LEVEL = {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "CHANGELOG.md", "configs", *ROOMS}
 FORBIDDEN_FOLDERS = {"utils", "common", "core", "detail", "manager"}
 SOURCE_SUFFIXES = {".cpp", ".hpp", ".h", ".py", ".cmake"}
 MAX_LINES = 300
 MAX_TEST_LINES = 400
+NOT_PORTABLE = re.compile(
+    r"(?<![\w.>])(?<!double )((?:std::)?(?:exp2?|expm1|log|log2|log10|log1p|pow|cbrt|hypot|fma|a?(?:sin|cos|tan)h?|atan2|erfc?"
+    r"|[tl]gamma)[fl]?)\(")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
@@ -96,6 +100,16 @@ def include_problems(name, lines):
                 yield name, number, problem
 
 
+def number_problems(name, lines):
+    """The C library's functions give other bits on another processor: what a run computes goes without them."""
+    if room_of(name) not in {"sim", "agents", "output", "tools"} or Path(name).suffix not in {".cpp", ".hpp", ".h"}:
+        return
+    for number, line in enumerate(lines, 1):
+        found = NOT_PORTABLE.search(line.split("//")[0])
+        if found:
+            yield name, number, f"calls {found[1]} (its bits differ between processors) use sim/portable_math.hpp"
+
+
 def place_problems(name, lines):
     parts = name.split("/")
     if parts[0] not in TOP_LEVEL and not parts[0].startswith("."):
@@ -115,6 +129,7 @@ def problems_in(root):
         lines = text.splitlines()
         found += place_problems(name, lines)
         found += include_problems(name, lines)
+        found += number_problems(name, lines)
     return found
 
 
@@ -130,6 +145,11 @@ PLANTED = [
     ("sim/scenario.cpp", "#include <yaml-cpp/yaml.h>\n", 1),
     ("sim/config.cpp", "#include <yaml-cpp/yaml.h>\n", 0),
     ("sim/dice.cpp", "#include <Random123/philox.h>\n", 1),
+    ("sim/lanes.cpp", "#include <hwy/highway.h>\n", 1),
+    ("sim/vector_math.hpp", "#include <hwy/highway.h>\n", 0),
+    ("sim/growth.cpp", "double a = portable_exp(1.0);  // not std::exp(1.0)\ndouble b = std::exp(1.0);\n", 2),
+    ("agents/vendor_growth.cpp", "float a = powf(2.0F, x);\n", 1),
+    ("tests/sim/growth_test.cpp", "double a = std::exp(1.0);\n", 0),
     ("sim/near.cpp", '#include "date.hpp"\n', 1),
     ("sim/long.cpp", "\n" * 301, 301),
     ("agents/vendor.hpp", '#include "agents/mechanisms/choice.hpp"\n', 0),

@@ -1,6 +1,7 @@
-// The program: verbs, exit codes, and the only catch.
+// The program: verbs, exit codes, and the last catch.
 #include "output/publish.hpp"
 #include "sim/config.hpp"
+#include "sim/vectors.hpp"
 #include "tools/commands/commands.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
+#include <stdexcept>
 
 namespace {
 
@@ -38,6 +40,11 @@ int main(int argc, char** argv) {
     chokepoint::add_calibrate(app, action);
     chokepoint::add_validate(app, action);
     chokepoint::add_experiment(app, action);
+    try {
+        chokepoint::heed_vector_environment();
+    } catch (const std::invalid_argument& error) {
+        return complain(Exit::usage, error.what());
+    }
     try {
         app.parse(argc, argv);
         if (!action) {

@@ -1,167 +1,222 @@
-// Every loop over lanes is plain arithmetic without branches, so that the compiler vectorises it.
+// The buyers' rule of choice as vector code, compiled once for every instruction set.
 #include "agents/mechanisms/choice_kernel.hpp"
 
-#include "sim/portable_math.hpp"
+#include "sim/vectors.hpp"
 
 #include <algorithm>
 
-namespace chokepoint {
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "agents/mechanisms/choice_kernel.cpp"
+#include "sim/vector_targets.hpp"
 
+#include "sim/vector_math.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace chokepoint::HWY_NAMESPACE {
 namespace {
 
+using Floats = hn::CappedTag<float, lanes>;
+using V = hn::Vec<Floats>;
+
 constexpr float forbidden = -1e30F;
+// A chance of 4e-18 is as good as none, and products of two such numbers are no subnormal floats yet.
+constexpr float least_exponent = -40.0F;
 
-template <class Work>
-void each_lane(Work&& work) {
-    for (std::size_t i = 0; i < lanes; ++i) work(i);
-}
+/// One vector's worth of the group's buyers.
+struct Buyer {
+    V weight_cost, weight_stack, weight_home, weight_risk, risk_foreign, risk_domestic, state_funded, in_house;
+    V porting_scale;  // 1 / (budget + scale)
 
-/// The buyers' columns for one group of lanes; a short group repeats its last buyer.
-struct Group {
-    Lane weight_cost, weight_stack, weight_home, weight_risk, risk_foreign, risk_domestic, budget, state_funded;
-    std::array<std::size_t, lanes> row{};
-
-    Group(const ChoiceSet& set, const Buyers& buyers, std::size_t first, std::size_t count) {
-        each_lane([&](std::size_t i) { row[i] = first + std::min(i, count - 1); });
-        each_lane([&](std::size_t i) {
-            weight_cost[i] = buyers.weight_cost[row[i]];
-            weight_stack[i] = buyers.weight_stack[row[i]];
-            weight_home[i] = buyers.weight_home[row[i]];
-            weight_risk[i] = buyers.weight_risk[row[i]];
-            risk_foreign[i] = buyers.risk_foreign[row[i]];
-            risk_domestic[i] = buyers.risk_domestic[row[i]];
-            budget[i] = static_cast<float>(buyers.budget_share[row[i]]) * set.budget_usd_per_year;
-            state_funded[i] = static_cast<float>(buyers.state_funded[row[i]]);
-        });
+    HWY_INLINE Buyer(const ChoiceSet& set, const ChoiceGroup& s, std::size_t i) {
+        const Floats d;
+        weight_cost = hn::LoadU(d, s.weight_cost.data() + i);
+        weight_stack = hn::LoadU(d, s.weight_stack.data() + i);
+        weight_home = hn::LoadU(d, s.weight_home.data() + i);
+        weight_risk = hn::LoadU(d, s.weight_risk.data() + i);
+        risk_foreign = hn::LoadU(d, s.risk_foreign.data() + i);
+        risk_domestic = hn::LoadU(d, s.risk_domestic.data() + i);
+        state_funded = hn::LoadU(d, s.state_funded.data() + i);
+        in_house = hn::LoadU(d, s.in_house.data() + i);
+        const V budget = hn::LoadU(d, s.budget_share.data() + i) * hn::Set(d, set.budget_usd_per_year);
+        porting_scale = hn::Set(d, 1.0F) / (budget + hn::Set(d, set.porting_scale_usd));
     }
 };
 
-/// What a buyer thinks of each stack: maturity, own and neighbours' use, porting.
-void stack_terms(const ChoiceSet& set, const Buyers& buyers, const Group& g, std::size_t w, std::vector<Lane>& terms) {
+/// What a buyer thinks of a stack: maturity, own and neighbours' use, its own group's, porting.
+HWY_INLINE V stack_utility(const ChoiceSet& set, const Buyer& b, std::size_t k, std::size_t w, V own, V peer) {
+    const Floats d;
+    const auto is = [&](float value) HWY_ATTR { return hn::Set(d, value); };
+    const ChoiceSet::StackTerms& stack = set.stacks[k];
+    const V in_house = hn::IfThenElseZero(hn::Eq(b.in_house, is(static_cast<float>(k))), is(set.in_house));
+    const V porting = is(stack.porting_usd[w]) * (is(1.0F) - own) * b.porting_scale;
+    return b.weight_stack * is(stack.maturity_utility[w]) + is(set.own) * own + is(set.peer) * peer + in_house -
+           is(set.cost) * b.weight_cost * log_of(d, is(1.0F) + porting);
+}
+
+/// M4: the utility of an option, given what the buyer thinks of its stack.
+HWY_INLINE V utility(const ChoiceSet& set, const ChoiceSet::Option& option, const Buyer& b, std::size_t w, V small_models,
+                     V stack_utility) {
+    const Floats d;
+    const auto is = [&](float value) HWY_ATTR { return hn::Set(d, value); };
+    const V guided = b.weight_home * is(set.home) * (is(1.0F) + is(set.state_home) * b.state_funded);
+    const V risk = option.domestic > 0.0F ? b.risk_domestic : b.risk_foreign;
+    const V foreign_or_home = option.domestic > 0.0F ? guided : is(0.0F);
+    const V cost = is(option.cost_utility[w]) + small_models * is(option.small_model_gain[w]);
+    return b.weight_cost * cost + stack_utility + foreign_or_home - b.weight_risk * is(set.risk) * risk;
+}
+
+/// ln sum exp of a nest, less its largest term; and that term.
+struct Nest {
+    V top;
+    V sum;
+};
+
+HWY_INLINE Nest look_at_nest(const ChoiceSet& set, const Buyer& b, std::size_t n, std::size_t w, V small_models,
+                             std::size_t i, ChoiceScratch& s) {
+    const Floats d;
+    const V inverse = hn::Set(d, 1.0F / set.lambda[n]);
+    const auto closed_to_state = hn::Gt(b.state_funded, hn::Zero(d));
+    Nest nest{hn::Set(d, forbidden), hn::Zero(d)};
+    for (std::size_t o = 0; o < set.options.size(); ++o) {
+        const ChoiceSet::Option& option = set.options[o];
+        if (option.nest != n) continue;
+        V u = utility(set, option, b, w, small_models, hn::LoadU(d, s.stack_terms[option.stack].data() + i)) * inverse;
+        if (option.barred > 0.0F) u = hn::IfThenElse(closed_to_state, hn::Set(d, forbidden), u);
+        nest.top = hn::Max(nest.top, u);
+        hn::StoreU(u, d, s.utility[o].data() + i);
+    }
+    for (std::size_t o = 0; o < set.options.size(); ++o) {
+        if (set.options[o].nest != n) continue;
+        const V u = hn::LoadU(d, s.utility[o].data() + i);
+        const V e = exp_of(d, hn::Max(u - nest.top, hn::Set(d, least_exponent)));
+        const V open = hn::IfThenElseZero(hn::Gt(u, hn::Set(d, forbidden)), e);
+        nest.sum = nest.sum + open;
+        hn::StoreU(open, d, s.utility[o].data() + i);
+    }
+    return nest;
+}
+
+HWY_INLINE V nest_value(const Nest& nest, float lambda) {
+    const Floats d;
+    const V value = hn::Set(d, lambda) * (log_of(d, nest.sum) + nest.top);
+    return hn::IfThenElse(hn::Gt(nest.sum, hn::Zero(d)), value, hn::Set(d, forbidden));
+}
+
+/// Weight of a nest over its inner sum, so that one multiplication per option gives its probability.
+HWY_INLINE V over_sum(V weight, V total, V sum) {
+    const Floats d;
+    return hn::IfThenElseZero(hn::Gt(sum, hn::Zero(d)), weight / (total * sum));
+}
+
+/// Scales to probabilities; the first option at which their running sum passes `pick` is the plan.
+HWY_INLINE void scale_and_pick(const ChoiceSet& set, const std::array<V, 2>& scale, V pick, std::size_t i, ChoiceScratch& s) {
+    const Floats d;
+    const hn::RebindToSigned<Floats> whole;
+    V below = hn::Zero(d);
+    V dearest = hn::Zero(d);
+    auto plan = hn::Set(whole, -1);
+    auto settled = hn::Lt(pick, hn::Zero(d));  // nobody
+    for (std::size_t o = 0; o < set.options.size(); ++o) {
+        const V p = hn::LoadU(d, s.utility[o].data() + i) * scale[set.options[o].nest];
+        hn::StoreU(p, d, s.utility[o].data() + i);
+        const auto open = hn::Gt(p, hn::Zero(d));
+        const auto here = hn::AndNot(settled, open);  // the last open one stays if rounding leaves the sum below `pick`
+        plan = hn::IfThenElse(hn::RebindMask(whole, here), hn::Set(whole, static_cast<std::int32_t>(o)), plan);
+        dearest = hn::IfThenElse(open, hn::Max(dearest, hn::Set(d, set.options[o].price_usd)), dearest);
+        below = below + p;
+        settled = hn::Lt(pick, below);
+    }
+    hn::StoreU(plan, whole, s.plan.data() + i);
+    hn::StoreU(dearest, d, s.dearest_usd.data() + i);
+}
+
+void ChooseOptions(const ChoiceSet& set, const ChoiceGroup& group, std::size_t w, const PlanDraws& draws, ChoiceScratch& s) {
+    const Floats d;
+    const V in_255ths = hn::Set(d, share_scale);
+    for (std::size_t i = 0; i < lanes; i += hn::Lanes(d)) {
+        const Buyer b(set, group, i);
+        for (std::size_t k = 0; k < set.stacks.size(); ++k) {
+            if (!set.stacks[k].on_offer) continue;
+            const V own = hn::LoadU(d, group.own_share[k].data() + i) * in_255ths;
+            const V peer = hn::LoadU(d, group.peer_share[k].data() + i) * in_255ths;
+            hn::StoreU(stack_utility(set, b, k, w, own, peer), d, s.stack_terms[k].data() + i);
+        }
+        const V small_models = hn::LoadU(d, draws.small_models.data() + i);
+        const Nest gpu = look_at_nest(set, b, 0, w, small_models, i, s);
+        const Nest asic = look_at_nest(set, b, 1, w, small_models, i, s);
+        const V gpu_value = nest_value(gpu, set.lambda[0]);
+        const V asic_value = nest_value(asic, set.lambda[1]);
+        const V best = hn::Max(gpu_value, asic_value);
+        const auto weight = [&](V value) HWY_ATTR {
+            const V e = exp_of(d, hn::Max(value - best, hn::Set(d, least_exponent)));
+            return hn::IfThenElseZero(hn::Gt(value, hn::Set(d, forbidden)), e);
+        };
+        const V a = weight(gpu_value);
+        const V c = weight(asic_value);
+        const V total = a + c;
+        const V pick = hn::LoadU(d, draws.chip.data() + i);
+        scale_and_pick(set, {over_sum(a, total, gpu.sum), over_sum(c, total, asic.sum)}, pick, i, s);
+    }
+}
+
+void Gather(const ChoiceSet& set, const Buyers& buyers, const LaneOf<std::uint32_t>& row, ChoiceGroup& s) {
+    const auto column = [&](const auto& from, Lane& to) HWY_ATTR {
+        const auto* data = from.data();
+        for (std::size_t i = 0; i < lanes; ++i) to[i] = static_cast<float>(data[row[i]]);
+    };
+    column(buyers.weight_cost, s.weight_cost);
+    column(buyers.weight_stack, s.weight_stack);
+    column(buyers.weight_home, s.weight_home);
+    column(buyers.weight_risk, s.weight_risk);
+    column(buyers.risk_foreign, s.risk_foreign);
+    column(buyers.risk_domestic, s.risk_domestic);
+    column(buyers.budget_share, s.budget_share);
+    column(buyers.state_funded, s.state_funded);
+    column(buyers.in_house_stack, s.in_house);
     for (std::size_t k = 0; k < set.stacks.size(); ++k) {
-        Lane own;
-        Lane peer;
-        Lane group;
-        each_lane([&](std::size_t i) {
-            group[i] = buyers.in_house_stack[g.row[i]] == k ? set.in_house : 0.0F;
-            own[i] = static_cast<float>(buyers.own_share[k][g.row[i]]) * share_scale;
-            peer[i] = static_cast<float>(buyers.peer_share[k][g.row[i]]) * share_scale;
-        });
-        const float maturity = set.stacks[k].maturity_utility[w];
-        const float porting = set.stacks[k].porting_usd[w];
-        each_lane([&](std::size_t i) {
-            const float share = porting * (1.0F - own[i]) / (g.budget[i] + set.porting_scale_usd);
-            terms[k][i] = g.weight_stack[i] * maturity + set.own * own[i] + set.peer * peer[i] + group[i] -
-                          set.cost * g.weight_cost[i] * fast_log(1.0F + share);
-        });
+        if (!set.stacks[k].on_offer) continue;
+        column(buyers.own_share[k], s.own_share[k]);
+        column(buyers.peer_share[k], s.peer_share[k]);
     }
 }
 
 }  // namespace
+}  // namespace chokepoint::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
 
-ChoiceSet choice_set(const World& world, const Rulebook& rules, const OfferBoard& board, double budget_usd,
-                     std::size_t region) {
-    const ChoiceParameters& p = world.parameters().choice;
-    const Mechanisms& m = world.mechanisms();
-    const auto as_float = [](double x) { return static_cast<float>(x); };
-    ChoiceSet set;
-    for (const Offer& offer : board.regions[region]) {
-        ChoiceSet::Option option;
-        for (std::size_t w = 0; w < workload_count; ++w)
-            option.cost_utility[w] = as_float(-p.cost * portable_log(offer.cost_usd[w]) +
-                                              m.prebuying * p.last_chance * offer.last_chance);
-        option.small_model_gain =
-            as_float(-p.cost * portable_log(offer.small_model_cost_usd / offer.cost_usd[static_cast<std::size_t>(Workload::inference)]));
-        option.stack = offer.stack;
-        option.nest = static_cast<std::size_t>(offer.chip_class);
-        option.domestic = offer.domestic ? 1.0F : 0.0F;
-        option.barred = offer.state_funded_barred ? 1.0F : 0.0F;
-        set.options.push_back(option);
-    }
-    for (const StackState& stack : world.now.stacks) {
-        ChoiceSet::StackTerms terms;
-        for (std::size_t w = 0; w < workload_count; ++w) {
-            terms.maturity_utility[w] = as_float(p.stack * portable_log(stack.maturity[w]));
-            terms.porting_usd[w] =
-                as_float(m.porting_cost * world.parameters().cost.porting_cost_usd * (1.0 - stack.maturity[w]));
-        }
-        set.stacks.push_back(terms);
-    }
-    set.lambda = {as_float(p.nest_gpu), as_float(p.nest_asic)};
-    set.cost = as_float(p.cost);
-    set.own = as_float(m.own_share * p.own);
-    set.peer = as_float(m.peer_share * p.peer);
-    set.home = as_float(m.guidance * p.home * rules.regions[region].guidance);
-    set.state_home = as_float(p.state_home - 1.0);
-    set.risk = as_float(m.perceived_risk * p.risk);
-    set.in_house = as_float(m.in_house * p.in_house);
-    set.porting_scale_usd = as_float(world.parameters().cost.porting_scale_usd_per_year);
-    set.budget_usd_per_year = as_float(budget_usd / world.structure->tick_years);
-    return set;
+#if HWY_ONCE
+namespace chokepoint {
+
+namespace {
+HWY_EXPORT(ChooseOptions);
+HWY_EXPORT(Gather);
+}  // namespace
+
+void gather(const ChoiceSet& set, const Buyers& buyers, const LaneOf<std::uint32_t>& rows, ChoiceGroup& group) {
+    heed_vector_environment();
+    group.own_share.resize(set.stacks.size());
+    group.peer_share.resize(set.stacks.size());
+    HWY_DYNAMIC_DISPATCH(Gather)(set, buyers, rows, group);
+}
+
+void choose_options(const ChoiceSet& set, const ChoiceGroup& group, Workload workload, const PlanDraws& draws,
+                    ChoiceScratch& scratch) {
+    scratch.stack_terms.resize(set.stacks.size());
+    scratch.utility.resize(set.options.size());
+    HWY_DYNAMIC_DISPATCH(ChooseOptions)(set, group, static_cast<std::size_t>(workload), draws, scratch);
 }
 
 void choice_probabilities(const ChoiceSet& set, const Buyers& buyers, std::size_t first, std::size_t count, Workload workload,
                           const Lane& small_models, ChoiceScratch& scratch) {
-    const auto w = static_cast<std::size_t>(workload);
-    const Group g(set, buyers, first, count);
-    scratch.stack_terms.resize(set.stacks.size());
-    scratch.utility.resize(set.options.size());
-    stack_terms(set, buyers, g, w, scratch.stack_terms);
-
-    Lane guided;
-    each_lane([&](std::size_t i) {
-        guided[i] = g.weight_home[i] * set.home * (1.0F + set.state_home * g.state_funded[i]);
-    });
-    std::array<Lane, 2> top;
-    for (auto& lane : top) lane.fill(forbidden);
-    for (std::size_t o = 0; o < set.options.size(); ++o) {
-        const auto& option = set.options[o];
-        const Lane& terms = scratch.stack_terms[option.stack];
-        const float inverse = 1.0F / set.lambda[option.nest];
-        const float small_model_gain = workload == Workload::inference ? option.small_model_gain : 0.0F;
-        Lane& u = scratch.utility[o];
-        Lane& best = top[option.nest];
-        each_lane([&](std::size_t i) {
-            const float risk = option.domestic * g.risk_domestic[i] + (1.0F - option.domestic) * g.risk_foreign[i];
-            const float value = g.weight_cost[i] * (option.cost_utility[w] + small_models[i] * small_model_gain) + terms[i] +
-                                option.domestic * guided[i] - g.weight_risk[i] * set.risk * risk;
-            u[i] = option.barred * g.state_funded[i] > 0.0F ? forbidden : value * inverse;
-            best[i] = u[i] > best[i] ? u[i] : best[i];
-        });
-    }
-    std::array<Lane, 2> sum;
-    for (auto& lane : sum) lane.fill(0.0F);
-    for (std::size_t o = 0; o < set.options.size(); ++o) {
-        Lane& u = scratch.utility[o];
-        const Lane& best = top[set.options[o].nest];
-        Lane& total = sum[set.options[o].nest];
-        each_lane([&](std::size_t i) {
-            u[i] = u[i] > forbidden ? fast_exp(u[i] - best[i]) : 0.0F;
-            total[i] += u[i];
-        });
-    }
-    // Weight of a nest over its inner sum, so that one multiplication per option gives its probability.
-    std::array<Lane, 2> scale;
-    std::array<Lane, 2> value;
-    for (std::size_t n = 0; n < 2; ++n)
-        each_lane([&](std::size_t i) {
-            const float open = sum[n][i] > 0.0F ? set.lambda[n] * (fast_log(sum[n][i] > 0.0F ? sum[n][i] : 1.0F) + top[n][i])
-                                                : forbidden;
-            value[n][i] = open;
-        });
-    each_lane([&](std::size_t i) {
-        const float best = value[0][i] > value[1][i] ? value[0][i] : value[1][i];
-        const float a = value[0][i] > forbidden ? fast_exp(value[0][i] - best) : 0.0F;
-        const float b = value[1][i] > forbidden ? fast_exp(value[1][i] - best) : 0.0F;
-        const float total = a + b > 0.0F ? a + b : 1.0F;
-        scale[0][i] = sum[0][i] > 0.0F ? a / (total * sum[0][i]) : 0.0F;
-        scale[1][i] = sum[1][i] > 0.0F ? b / (total * sum[1][i]) : 0.0F;
-    });
-    for (std::size_t o = 0; o < set.options.size(); ++o) {
-        Lane& u = scratch.utility[o];
-        const Lane& nest = scale[set.options[o].nest];
-        each_lane([&](std::size_t i) { u[i] *= nest[i]; });
-    }
+    LaneOf<std::uint32_t> rows;
+    for (std::size_t i = 0; i < lanes; ++i) rows[i] = static_cast<std::uint32_t>(first + std::min(i, count - 1));
+    ChoiceGroup group;
+    gather(set, buyers, rows, group);
+    PlanDraws draws;
+    draws.chip.fill(0.5F);
+    draws.small_models = small_models;
+    choose_options(set, group, workload, draws, scratch);
 }
 
 }  // namespace chokepoint
+#endif

@@ -1,30 +1,31 @@
 // M4 for many buyers at once: the nested logit of nested_logit.hpp in float, sixteen buyers side by side.
 #pragma once
 
+#include "sim/lanes.hpp"
 #include "sim/world.hpp"
 
 #include <array>
+#include <cstdint>
 #include <span>
 #include <vector>
 
 namespace chokepoint {
 
-inline constexpr std::size_t lanes = 16;  // a fixed number: results must not know the width of the machine's vectors
-using Lane = std::array<float, lanes>;
-
 /// What is the same for all buyers of a region in a tick.
 struct ChoiceSet {
     struct Option {
         std::array<float, workload_count> cost_utility{};  // -b_cost ln(cost of ownership) + b_last (last chance)
-        float small_model_gain = 0.0F;  // of the same, when the plan is for models that fit one chip
+        std::array<float, workload_count> small_model_gain{};  // of the same, when a plan is for models that fit one chip
         std::size_t stack = 0;
         std::size_t nest = 0;
         float domestic = 0.0F;
         float barred = 0.0F;  // 1: state-funded buyers may not
+        float price_usd = 1.0F;
     };
     struct StackTerms {
         std::array<float, workload_count> maturity_utility{};  // b_stack ln S
         std::array<float, workload_count> porting_usd{};       // cost x (1 - S)
+        bool on_offer = true;                                  // by some option
     };
     std::vector<Option> options;
     std::vector<StackTerms> stacks;
@@ -43,15 +44,36 @@ struct ChoiceSet {
 ChoiceSet choice_set(const World& world, const Rulebook& rules, const OfferBoard& board, double budget_usd,
                      std::size_t region);
 
-/// Scratch of one block.
-struct ChoiceScratch {
-    std::vector<Lane> utility;      // [option], then probability
-    std::vector<Lane> stack_terms;  // [stack]
+/// What the plans of one group and one workload are drawn with.
+struct PlanDraws {
+    Lane chip;          // in (0, 1): where a plan falls in the probabilities
+    Lane small_models;  // 1: for models that fit one chip, else 0
 };
 
-/// Probabilities of every option for buyers [first, first + count) of a region and one workload, into
-/// scratch.utility[option][lane]. Options a buyer may not take have probability 0; all are 0 if none is left.
-/// `small_models` is 1 for those whose plan for inference is for models that fit one chip, else 0.
+/// The columns that matter, gathered for one group of buyers.
+struct ChoiceGroup {
+    Lane weight_cost, weight_stack, weight_home, weight_risk, risk_foreign, risk_domestic, budget_share, state_funded;
+    Lane in_house;
+    std::vector<Lane> own_share, peer_share;  // [stack], 255ths
+};
+
+/// Probabilities and plans of one group and one workload.
+struct ChoiceScratch {
+    std::vector<Lane> stack_terms;    // [stack]
+    std::vector<Lane> utility;        // [option], then probability
+    LaneOf<std::int32_t> plan;        // the option that a number picks by the probabilities; -1: none is open
+    Lane dearest_usd;                 // price of the dearest open option
+};
+
+/// Gathers the rows; a short group repeats a row.
+void gather(const ChoiceSet& set, const Buyers& buyers, const LaneOf<std::uint32_t>& rows, ChoiceGroup& group);
+
+/// Probabilities of every option for the gathered buyers and one workload, into scratch.utility[option][lane]. Options a
+/// buyer may not take have probability 0; all are 0 if none is left. The draws then choose each buyer's plan.
+void choose_options(const ChoiceSet& set, const ChoiceGroup& group, Workload workload, const PlanDraws& draws,
+                    ChoiceScratch& scratch);
+
+/// The same for buyers [first, first + count) of a region.
 void choice_probabilities(const ChoiceSet& set, const Buyers& buyers, std::size_t first, std::size_t count, Workload workload,
                           const Lane& small_models, ChoiceScratch& scratch);
 

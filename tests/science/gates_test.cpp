@@ -131,8 +131,8 @@ TEST_CASE("state-funded buyers order nothing that is barred from state data cent
             }
         if (p.date < day("2022-07-04")) return;
         for (std::size_t i = 0; i < funded.size(); ++i) {
-            const auto a = world.now.buyers[cn].installed[column][i];
-            const auto b = before.buyers[cn].installed[column][i];
+            const auto a = units_of(world.now.buyers[cn], column, i);
+            const auto b = units_of(before.buyers[cn], column, i);
             if (funded[i] != 0)
                 v.require(a <= b, p.date, " a state-funded buyer got a barred chip");
             else

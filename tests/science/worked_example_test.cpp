@@ -169,8 +169,7 @@ TEST_CASE("three buyers, two chips and four weeks come out as worked by hand") {
                 CHECK(world.now.buyers[0].purse_usd[w][i] == expected.purse[lab]);
             }
             for (std::size_t chip = 0; chip < 2; ++chip) {
-                const std::int64_t more = static_cast<std::int64_t>(world.now.buyers[0].installed[chip][i]) -
-                                          static_cast<std::int64_t>(before.buyers[0].installed[chip][i]);
+                const std::int64_t more = units_of(world.now.buyers[0], chip, i) - units_of(before.buyers[0], chip, i);
                 const auto& retired = p.deliveries.retired[0][chip];
                 REQUIRE(retired[0] + retired[1] == 0);  // chips live 20 years
                 CHECK(more == 2 * expected.received[lab][chip]);

@@ -49,6 +49,11 @@ inline Date day(std::string_view text) {
     return *date;
 }
 
+/// Units of a column of the region that one buyer has in service; a chip that nobody ever had has no rows.
+inline std::int64_t units_of(const Buyers& buyers, std::size_t column, std::size_t row) {
+    return buyers.installed[column].empty() ? 0 : std::int64_t{buyers.installed[column][row]};
+}
+
 /// Moves the clock, and nothing else, to the first tick that begins on or after a date.
 inline void set_clock(World& world, std::string_view date) {
     const int days = day(date).days - world.scenario->start.days;

@@ -68,35 +68,6 @@ TEST_CASE("a power is the exponential of the logarithm, and 0 to a power is 0") 
     CHECK(portable_pow(7.0, 0.0) == 1.0);
 }
 
-TEST_CASE("the buyers' exponential errs by less than 4e-7 of itself between -87 and 87") {
-    double worst = 0.0;
-    for (int i = 0; i < 2'000'000; ++i) {
-        const auto x = static_cast<float>(-87.0 + 174.0 * std::fmod(i * golden, 1.0));
-        const double truth = std::exp(static_cast<double>(x));
-        worst = std::max(worst, std::abs((static_cast<double>(fast_exp(x)) - truth) / truth));
-    }
-    CHECK(worst < 4e-7);
-    CHECK(fast_exp(0.0F) == 1.0F);
-    CHECK(fast_exp(-1000.0F) == fast_exp(-87.0F));
-    CHECK(fast_exp(1000.0F) == fast_exp(87.0F));
-    CHECK(std::isfinite(fast_exp(1000.0F)));
-    CHECK(fast_exp(-1000.0F) > 0.0F);
-}
-
-TEST_CASE("the buyers' logarithm errs by less than 2e-7 times the larger of 1 and itself") {
-    double worst = 0.0;
-    const auto look = [&](float x) {
-        const double truth = std::log(static_cast<double>(x));
-        const double error = std::abs(static_cast<double>(fast_log(x)) - truth);
-        worst = std::max(worst, error / std::max(1.0, std::abs(truth)));
-    };
-    for (int i = 0; i < 2'000'000; ++i)
-        look(static_cast<float>(std::exp(-87.0 + 175.0 * std::fmod(i * golden, 1.0))));
-    for (int i = 1; i <= 400'000; ++i) look(static_cast<float>(i * 1e-5));
-    CHECK(worst < 2e-7);
-    CHECK(fast_log(1.0F) == 0.0F);
-}
-
 TEST_CASE("exponential and logarithm have the same bits on every machine") {
     std::uint64_t hash = 14695981039346656037ULL;
     for (int i = 0; i < 20'000; ++i) {
@@ -104,8 +75,6 @@ TEST_CASE("exponential and logarithm have the same bits on every machine") {
         const double positive = 0.001 + i * golden;
         hash = mixed(hash, portable_exp(x));
         hash = mixed(hash, portable_log(positive));
-        hash = mixed(hash, fast_exp(static_cast<float>(x)));
-        hash = mixed(hash, fast_log(static_cast<float>(positive)));
     }
-    CHECK(hash == 0xd89d72d4e14fc512ULL);
+    CHECK(hash == 0x67b4f086ce8e1bULL);
 }

@@ -23,11 +23,11 @@ double buyers_bytes(const World& world) {
     for (std::size_t r = 0; r < world.now.buyers.size(); ++r) {
         const Buyers& b = world.now.buyers[r];
         const auto rows = static_cast<double>(b.size());
-        const double per_row = sizeof(std::uint64_t) + sizeof(double) + 7 * sizeof(float) + 1 + 2 * sizeof(std::int64_t) +
+        const double per_row = sizeof(std::uint64_t) + 8 * sizeof(float) + 2 + 2 * sizeof(std::int64_t) +
                                2 * sizeof(std::uint32_t) + static_cast<double>(b.installed.size() * sizeof(std::uint32_t)) +
                                static_cast<double>(b.own_share.size() + b.peer_share.size());
         bytes += rows * per_row;
-        bytes += static_cast<double>((*world.peers)[r].peer.size() * sizeof(std::uint32_t)) + rows * sizeof(std::uint64_t);
+        bytes += static_cast<double>((*world.peers)[r].peer.size() * sizeof(std::uint32_t)) + rows * sizeof(std::uint32_t);
     }
     return bytes;
 }

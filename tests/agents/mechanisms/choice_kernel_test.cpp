@@ -32,7 +32,7 @@ ChoiceSet random_set(Random& random, std::size_t options, std::size_t stacks) {
     for (std::size_t o = 0; o < options; ++o) {
         ChoiceSet::Option option;
         for (auto& u : option.cost_utility) u = random.as_float(-18.0, -12.0);
-        option.small_model_gain = random.as_float(-2.0, 2.0);
+        option.small_model_gain = {0.0F, random.as_float(-2.0, 2.0)};
         option.stack = static_cast<std::size_t>(random(0.0, static_cast<double>(stacks)));
         option.nest = random(0.0, 1.0) < 0.5 ? 0 : 1;
         option.domestic = random(0.0, 1.0) < 0.5 ? 1.0F : 0.0F;
@@ -61,7 +61,7 @@ Buyers random_buyers(Random& random, std::size_t count, std::size_t stacks) {
     Buyers buyers;
     for (std::size_t i = 0; i < count; ++i) {
         buyers.id.push_back(i);
-        buyers.budget_share.push_back(random(0.0, 0.1));
+        buyers.budget_share.push_back(random.as_float(0.0, 0.1));
         buyers.state_funded.push_back(random(0.0, 1.0) < 0.4 ? 1 : 0);
         const auto own = static_cast<std::uint8_t>(random(0.0, static_cast<double>(stacks) - 0.01));
         buyers.in_house_stack.push_back(random(0.0, 1.0) < 0.3 ? own : no_stack);
@@ -93,11 +93,10 @@ double utility(const ChoiceSet& set, const Buyers& b, std::size_t i, std::size_t
     const auto& stack = set.stacks[option.stack];
     const double own = b.own_share[option.stack][i] / 255.0;
     const double peer = b.peer_share[option.stack][i] / 255.0;
-    const double budget = b.budget_share[i] * set.budget_usd_per_year;
+    const double budget = static_cast<double>(b.budget_share[i]) * set.budget_usd_per_year;
     const double porting = stack.porting_usd[w] * (1.0 - own) / (budget + set.porting_scale_usd);
     const double risk = option.domestic > 0.0F ? b.risk_domestic[i] : b.risk_foreign[i];
-    const bool small = small_models(i) && static_cast<Workload>(w) == Workload::inference;
-    const double cost = option.cost_utility[w] + (small ? static_cast<double>(option.small_model_gain) : 0.0);
+    const double cost = option.cost_utility[w] + (small_models(i) ? static_cast<double>(option.small_model_gain[w]) : 0.0);
     return static_cast<double>(b.weight_cost[i]) * cost +
            static_cast<double>(b.weight_stack[i]) * stack.maturity_utility[w] + set.own * own + set.peer * peer -
            static_cast<double>(set.cost) * b.weight_cost[i] * std::log(1.0 + porting) +

@@ -1,0 +1,55 @@
+// What buyers set aside in a tick (M5), who of them can pay for anything, and what wears out, as vector code.
+#pragma once
+
+#include "agents/mechanisms/choice_kernel.hpp"
+#include "sim/lanes.hpp"
+#include "sim/parallel.hpp"
+#include "sim/world.hpp"
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace chokepoint {
+
+/// What is the same for all buyers of a region in a tick.
+struct Incomes {
+    std::uint64_t seed = 0;
+    std::uint32_t tick = 0;
+    double budget_usd = 0.0;      // of the region in this tick
+    double training_share = 0.0;  // of a buyer without a shift
+    float small_model_share = 0.0F;  // of plans for inference
+};
+
+Incomes incomes_of(const World& world, double budget_usd, std::size_t region);
+
+/// Rows of the block whose purse could reach `cheapest_usd` in either workload with this tick's income.
+void rows_that_can_pay(const Buyers& buyers, const Incomes& incomes, Block block, std::int64_t cheapest_usd,
+                       std::vector<std::uint32_t>& rows);
+
+/// Numbers and money of one group of rows.
+struct Purses {
+    std::array<LaneOf<std::int64_t>, workload_count> usd;  // purse and this tick's income
+    std::array<PlanDraws, workload_count> plans;
+};
+
+/// A buyer's plan stands until something is delivered or refused: the draw is keyed by how often that has happened. A
+/// plan that were redrawn each week would favour cheap chips, because a small purse reaches their price first.
+void look_into_purses(const Buyers& buyers, const Incomes& incomes, const LaneOf<std::uint32_t>& rows, Purses& purses);
+
+/// Adds the tick's income to every purse of the block, in whole USD; the fraction is drawn, so that small budgets are
+/// right on average. Writes one number per buyer for what retires, and returns the income of all.
+std::int64_t set_aside(Buyers& buyers, const Incomes& incomes, Block block, std::vector<std::uint32_t>& retirement);
+
+/// Sum of both purses of all buyers of the block.
+std::int64_t sum_of_purses(const Buyers& buyers, Block block);
+
+/// Mean of the believed risk of foreign chips, weighted by budget shares: the block's part, in risk_unit.
+std::int64_t weighted_risk(const Buyers& buyers, Block block);
+
+/// Takes `hazard` (in 2^-32) of each buyer's units of one chip out of service, rounded by a random number turned by the
+/// golden ratio from chip to chip (a low-discrepancy sequence): right on average for each chip, never more than is there.
+std::int64_t retire_units(std::vector<std::uint32_t>& column, Block block, std::uint64_t hazard,
+                          const std::vector<std::uint32_t>& random, std::size_t chip);
+
+}  // namespace chokepoint
