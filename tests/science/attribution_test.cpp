@@ -200,6 +200,6 @@ TEST_CASE("a gate that opens before empty shelves sells nothing more: its shorta
 }
 
 TEST_CASE("in history CoWoS holds back H100 in 2023, and SMIC's wafers Ascend 910C in 2025") {
-    binds(in_history("H100", "2023-01-02", "2024-01-01"), Cause::packaging, 0.05, 0.02);
+    binds(in_history("H100", "2023-01-02", "2024-01-01"), Cause::packaging, 0.03, 0.02);
     binds(in_history("Ascend 910C", "2025-01-06", "2026-01-05"), Cause::foundry, 0.2, 0.1);
 }
