@@ -104,7 +104,7 @@ def test_a_study_is_told_with_its_design_its_metrics_and_the_runs_that_are_missi
     page = write_report(tmp_path).read_text()
     assert (tmp_path / "report.html").is_file()
     assert "parameters.choice.home" in page
-    assert "Runs without any metric: 2." in page
+    assert "Runs missing or failed: 2." in page
     figures = figures_in(page)
     assert set(figures) == {"responses", "fan-compute_ratio"}
     menus = figures["responses"]["layout"]["updatemenus"]

@@ -1,7 +1,7 @@
 """Starts, reads, draws and reports the runs of Chokepoint."""
 
 from chokepoint.accessor import Accessor
-from chokepoint.many_runs import ensemble, open_experiment, open_study
+from chokepoint.many_runs import ensemble, experiment, open_experiment, open_study, validate
 from chokepoint.measures import chokepoints, compare, metrics, paired, recovered_share, shares
 from chokepoint.program import (
     InternalError,
@@ -17,7 +17,6 @@ from chokepoint.runs import RunError, open_run
 
 __all__ = [
     "Accessor", "InternalError", "OutputError", "ProgramError", "RunError", "RunInterrupted", "ScenarioError",
-    "UsageError", "chokepoints", "compare", "ensemble", "find_program", "metrics", "open_experiment", "open_run",
-    "open_study", "paired", "recovered_share", "run",
-    "shares",
+    "UsageError", "chokepoints", "compare", "ensemble", "experiment", "find_program", "metrics", "open_experiment",
+    "open_run", "open_study", "paired", "recovered_share", "run", "shares", "validate",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,10 +12,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from chokepoint.answer_data import Experiment
+from chokepoint.answer_data import Experiment, read_validation
 from chokepoint.answer_data import describe as describe_metric
 from chokepoint.palette import CONSTRAINTS
-from chokepoint.program import run
+from chokepoint.program import ROOT, call, find_file, find_program, find_scenario, run
 from chokepoint.runs import RunError, StrPath, open_file
 
 YEARLY = {"focal_share": "yearly_focal_share", "self_sufficiency": "yearly_self_sufficiency",
@@ -23,8 +25,9 @@ YEARLY = {"focal_share": "yearly_focal_share", "self_sufficiency": "yearly_self_
 def open_study(path: StrPath) -> xr.Dataset:
     """The collected runs of a parameter study; `path` is a study.nc or the folder it lies in.
 
-    Dimension run; its coordinates are the design's columns (factors, replicate, seed); metrics are (run), chosen
-    trajectories (run, time, ...). Use it as a context manager. Raises RunError for a study that is not collected.
+    Dimension run; its coordinates are the design's columns: factors, point, replicate, seed, and state (0 missing, 1
+    done, 2 failed). Metrics are (run), NaN where a run has none; chosen trajectories are (run, time, ...). Use it as a
+    context manager. Raises RunError for a study that is not collected.
     """
     path = Path(path)
     if path.is_dir():
@@ -35,7 +38,48 @@ def open_study(path: StrPath) -> xr.Dataset:
     if "run" not in study.dims:
         study.close()
         raise RunError(f"{path}: not a study (it has no dimension run)")
-    return study
+    design = [str(name) for name, v in study.variables.items() if v.attrs.get("role") == "factor"]
+    return study.set_coords(design + [name for name in ("point", "replicate", "seed", "state") if name in study])
+
+
+def experiment(
+    file: StrPath, out: StrPath | None = None, *, members: int | None = None, ensemble: StrPath | None = None,
+    overwrite: bool = False, program: StrPath | None = None,
+) -> xr.Dataset:
+    """Compares policies member by member (`chokepoint experiment`); returns what `open_experiment` does.
+
+    `file` is an experiment, or the name of one in configs/experiments/. `members` of the calibrated ensemble
+    configs/ensemble.csv, of another table, or with "none" seeds of the scenario's own parameters. `out` is the folder
+    of the tables; without it nothing is kept but the returned Dataset. Raises as `run`.
+    """
+    table = ensemble if ensemble is not None else ROOT / "configs/ensemble.csv"
+    with tempfile.TemporaryDirectory(prefix="chokepoint-") as scratch:
+        folder = Path(out) if out is not None else Path(scratch) / Path(file).stem
+        command = [find_program(program), "experiment", find_file(file, "configs/experiments"), "--out", str(folder),
+                   "--ensemble", os.fspath(table), "--quiet"]
+        command += ["--members", str(members)] if members is not None else []
+        command += ["--overwrite"] if overwrite else []
+        call(command)
+        return open_experiment(folder)
+
+
+def validate(members: int | None = None, *, buyers: int | None = None, ensemble: StrPath | None = None,
+             program: StrPath | None = None) -> pd.DataFrame:
+    """Holds the ensemble against published facts (`chokepoint validate`): a row per target, in the target's unit.
+
+    Columns target, use (calibration: it was fitted to; validation: it was not), unit, grade, value, low and high
+    (published), p05, median, p95 (simulated), covered (0 or 1), missing. `members` and `ensemble` as in `experiment`;
+    `buyers` in each run. Raises as `run`.
+    """
+    table = ensemble if ensemble is not None else ROOT / "configs/ensemble.csv"
+    with tempfile.TemporaryDirectory(prefix="chokepoint-") as scratch:
+        command = [find_program(program), "validate", "--out", scratch, "--ensemble", os.fspath(table), "--quiet",
+                   "--facts", str(ROOT / "configs/targets/market_facts.yaml"),
+                   "--scenario", find_scenario("history")]
+        command += ["--members", str(members)] if members is not None else []
+        command += ["--buyers", str(buyers)] if buyers is not None else []
+        call(command)
+        return read_validation(scratch)
 
 
 def open_experiment(folder: StrPath) -> xr.Dataset:

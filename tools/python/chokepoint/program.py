@@ -77,8 +77,12 @@ def find_program(program: StrPath | None = None) -> str:
 
 def find_scenario(scenario: StrPath) -> str:
     """A file as it is; else one of the checkout; else the name of one in configs/scenarios/ ("history")."""
-    name = os.fspath(scenario)
-    for path in (Path(name), ROOT / name, ROOT / "configs/scenarios" / f"{name}.yaml"):
+    return find_file(scenario, "configs/scenarios")
+
+
+def find_file(file: StrPath, folder: str) -> str:
+    name = os.fspath(file)
+    for path in (Path(name), ROOT / name, ROOT / folder / f"{name}.yaml"):
         if path.is_file():
             return str(path)
     return name  # the program says what is wrong with it

@@ -18,7 +18,7 @@ from chokepoint.report_run import number
 from chokepoint.runs import RunError
 from chokepoint.study_plots import title_of
 
-BOOKKEEPING = {"run", "replicate", "seed", "point"}
+DONE = 1  # of the flags of `state`
 BANDS = ((0.05, 0.95, 0.18), (0.25, 0.75, 0.38))
 
 
@@ -27,15 +27,15 @@ def study_page(study: xr.Dataset, data: Path) -> Page:
     study = study.load()
     factors, metrics = factors_of(study), metrics_of(study)
     if not metrics:
-        raise RunError(f"{data}: the study holds no metrics (run)")
+        raise RunError(f"{data}: the study holds no metrics")
     title = str(study.attrs.get("title") or data.resolve().parent.name)
     page = Page(title, f"A study of {study.sizes['run']} runs over {len(factors)} factors")
-    missing = [str(label) for label, empty in zip(
-        study["run"].values, np.all([np.isnan(study[m].values) for m in metrics], axis=0), strict=True) if empty]
+    missing = [str(label) for label, state in zip(study["run"].values, study["state"].values, strict=True)
+               if state != DONE]
     page.cards([(str(study.sizes["run"]), "runs"), (str(len(factors)), "factors"), (str(len(metrics)), "metrics"),
-                (str(len(missing)), "runs without any metric")])
+                (str(len(missing)), "runs missing or failed")])
     if missing:
-        page.text(f"Runs without any metric: {', '.join(missing[:50])}{' ...' if len(missing) > 50 else ''}. "
+        page.text(f"Runs missing or failed: {', '.join(missing[:50])}{' ...' if len(missing) > 50 else ''}. "
                   "What is shown below is of the others.")
     page.section("design", "Design", "What was varied, and over what.")
     page.table(["factor", "values", "lowest", "highest"], [spread(name, study[name].values) for name in factors],
@@ -57,13 +57,11 @@ def study_page(study: xr.Dataset, data: Path) -> Page:
 
 
 def factors_of(study: xr.Dataset) -> list[str]:
-    """Coordinates of the design that vary, without run, replicate and seed."""
-    return [str(name) for name, c in study.coords.items()
-            if c.dims == ("run",) and name not in BOOKKEEPING and len(np.unique(c.values)) > 1]
+    return [str(name) for name, v in study.variables.items() if v.attrs.get("role") == "factor"]
 
 
 def metrics_of(study: xr.Dataset) -> list[str]:
-    return [str(name) for name, v in study.data_vars.items() if v.dims == ("run",) and v.dtype.kind == "f"]
+    return [str(name) for name, v in study.data_vars.items() if v.attrs.get("role") == "metric"]
 
 
 def spread(name: str, values: np.ndarray) -> tuple[str, str, str, str]:
