@@ -44,19 +44,21 @@ std::vector<Axis> trajectory_axes(const World& world) {
     for (const auto& resale : world.structure->resales)
         resales.push_back(scenario.brokers[resale.broker].name + ": " + world.structure->products[resale.product].name);
     if (resales.empty()) resales.push_back("none");
-    return {{"region", "region of the buyers", names_of(scenario.regions)},
-            {"product", "accelerator", products},
-            {"vendor", "firm that designs and sells", names_of(scenario.firms)},
-            {"stack", "software stack", names_of(scenario.stacks)},
-            {"workload", "use of the accelerator", words_of<Workload>()},
-            {"facility", "foundry, HBM or packaging line", names_of(scenario.facilities)},
-            {"constraint", "what kept one more unit from a buyer", words_of<Constraint>()},
-            {"channel", "how goods reached the buyer", words_of<Channel>()},
-            {"resale", "broker and chip", resales}};
+    std::vector<Axis> axes{{"region", "region of the buyers", names_of(scenario.regions)},
+                           {"product", "accelerator", products},
+                           {"vendor", "firm that designs and sells", names_of(scenario.firms)},
+                           {"stack", "software stack", names_of(scenario.stacks)},
+                           {"workload", "use of the accelerator", words_of<Workload>()},
+                           {"facility", "foundry, HBM or packaging line", names_of(scenario.facilities)},
+                           {"constraint", "what kept one more unit from a buyer", words_of<Constraint>()},
+                           {"channel", "how goods reached the buyer", words_of<Channel>()},
+                           {"resale", "broker and chip", resales}};
+    for (auto& axis : link_axes(world)) axes.push_back(std::move(axis));
+    return axes;
 }
 
 Recorder::Recorder(const World& world) : axes_(trajectory_axes(world)) {
-    for (auto* part : {&goods_observables, &industry_observables, &market_observables})
+    for (auto* part : {&goods_observables, &industry_observables, &link_observables, &market_observables})
         for (auto& observable : (*part)(world)) observables_.push_back(std::move(observable));
     integers_.resize(observables_.size());
     reals_.resize(observables_.size());

@@ -39,12 +39,18 @@ struct Observable {
     std::function<void(const Tick&, std::span<std::int8_t>)> flags;      // set for Kind::int8_flags
 };
 
-/// Coordinates of a scenario's trajectory: region, product, vendor, stack, workload, facility, constraint, channel, resale.
+/// Coordinates of a scenario's trajectory: region, product, vendor, stack, workload, facility, constraint, channel, resale,
+/// and those of `link_axes`.
 std::vector<Axis> trajectory_axes(const World& world);
 
-/// Quantities of goods and money by product and region; of facilities, firms and stacks; of markets as a whole.
+/// logic_link, hbm_link, packaging_link, feed_link: a label is "supplier: customer".
+std::vector<Axis> link_axes(const World& world);
+
+/// Quantities of goods and money by product and region; of facilities, firms and stacks; of supply relations; of markets
+/// as a whole.
 std::vector<Observable> goods_observables(const World& world);
 std::vector<Observable> industry_observables(const World& world);
+std::vector<Observable> link_observables(const World& world);
 std::vector<Observable> market_observables(const World& world);
 
 /// All of them, with buffers for one row.

@@ -189,3 +189,34 @@ TEST_CASE("a world without brokers can be recorded") {
     });
     CHECK(ticks == 5);
 }
+
+TEST_CASE("dies that leave the foundries for a chip are those that its die bank gets, link by link") {
+    World world = tiny_world();
+    const Structure& s = *world.structure;
+    Recorder recorder(world);
+    const auto labels = [&](const std::string& axis) {
+        for (const auto& a : recorder.axes())
+            if (a.name == axis) return a.labels;
+        return std::vector<std::string>{};
+    };
+    REQUIRE(labels("logic_link").size() == s.logic.size());
+    CHECK(labels("logic_link")[0] == world.scenario->facilities[s.logic[0].facility].name + ": " + s.products[s.logic[0].customer].name);
+    double moved = 0.0;
+    std::vector<std::int64_t> bank;
+    std::vector<std::int64_t> made;
+    for (const auto& product : world.now.products) bank.push_back(product.die_bank), made.push_back(product.units_made);
+    for (int t = 0; t < 40; ++t) {
+        const Published published = tick(world);
+        const Row row = row_of(recorder, {world, published});
+        std::vector<double> arrived(s.products.size(), 0.0);
+        for (std::size_t l = 0; l < s.logic.size(); ++l) arrived[s.logic[l].customer] += row.at("dies_delivered")[l];
+        for (std::size_t p = 0; p < s.products.size(); ++p) {
+            const ProductState& now = world.now.products[p];
+            CHECK(static_cast<double>(now.die_bank - bank[p] + now.dies * (now.units_made - made[p])) == arrived[p]);
+            bank[p] = now.die_bank;
+            made[p] = now.units_made;
+            moved += arrived[p];
+        }
+    }
+    CHECK(moved > 0.0);
+}

@@ -4,7 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import made_up_answers
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
@@ -16,6 +15,8 @@ from chokepoint.answer_data import Experiment, interval, read_validation, unpair
 from chokepoint.answer_tables import narrower, shown
 from chokepoint.answers import PICTURES, TABLES, insert
 from chokepoint.policy_pictures import binding
+
+import made_up_answers
 
 matplotlib.use("Agg")
 

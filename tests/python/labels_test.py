@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from chokepoint.plots import rank, short_label, spelling
+from chokepoint.event_marks import rank, short_label, spelling
 
 
 def run_with_rules():

@@ -1,21 +1,31 @@
-"""The commands of the package: python -m chokepoint plot RUN -o FILE; answers RUNS_DIR -o FOLDER."""
+"""The commands of the package: python -m chokepoint plot RUN -o FILE; report RUN -o FILE; answers RUNS -o FOLDER."""
+
+from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chokepoint.runs import RunError, open_run
 
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-def plot(options):
+KINDS = ("market_share", "workloads", "compute_ratio", "self_sufficiency", "focal_share", "chokepoint_calendar",
+         "supply_chain")
+
+
+def plot(options: argparse.Namespace) -> None:
     # Imported late: --help and mistakes in the arguments need no matplotlib.
-    import matplotlib
-    matplotlib.use("Agg")
+    import matplotlib as mpl
+    mpl.use("Agg")
     # Ids and dates that change from one call to the next would make equal pictures differ.
-    matplotlib.rcParams["svg.hashsalt"] = "chokepoint"
+    mpl.rcParams["svg.hashsalt"] = "chokepoint"
     import matplotlib.pyplot as plt
-
-    from chokepoint.plots import market_share
 
     known = plt.figure().canvas.get_supported_filetypes()
     plt.close("all")
@@ -23,30 +33,51 @@ def plot(options):
         if target.suffix.lstrip(".").lower() not in known:
             raise RunError(f"{target}: unknown kind of picture (known: {', '.join(sorted(known))})")
     with open_run(options.run) as run:
-        ax = market_share(run, region=options.region)
+        figure = figure_of(run, options)
         title = run.attrs.get("title")
-        if title:
-            ax.figure.suptitle(str(title))
+        if title and options.kind != "supply_chain":
+            figure.suptitle(str(title))
     # Laid out before the files: a layout found anew for every file depends on the files before it. The first pass
     # does not yet know how high the events' labels are.
-    ax.figure.canvas.draw()
-    ax.figure.canvas.draw()
-    ax.figure.set_layout_engine("none")
+    figure.canvas.draw()
+    figure.canvas.draw()
+    figure.set_layout_engine("none")
     for target in options.output:
         metadata = {"Date": None} if target.suffix.lower() == ".svg" else None
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            ax.figure.savefig(target, dpi=options.dpi, metadata=metadata)
+            figure.savefig(target, dpi=options.dpi, metadata=metadata)
         except OSError as error:
             raise RunError(f"{target}: could not be written ({error.strerror or error})") from error
         print(target)
 
 
-def answers(options):
+def figure_of(run: xr.Dataset, options: argparse.Namespace) -> Figure:
+    from matplotlib.figure import Figure
+
+    from chokepoint import plots
+
+    draw: Callable[..., Axes | tuple[Axes, Axes]] = getattr(plots, options.kind)
+    by_region = options.kind not in ("compute_ratio", "focal_share", "chokepoint_calendar")
+    if options.region and not by_region:
+        raise RunError(f"--region: {options.kind} is always of the scenario's focal region")
+    made = draw(run, region=options.region) if by_region else draw(run)
+    figure = (made[0] if isinstance(made, tuple) else made).figure
+    assert isinstance(figure, Figure)
+    return figure
+
+
+def report(options: argparse.Namespace) -> None:
+    from chokepoint.report import write_report
+
+    print(write_report(options.what, options.output, overwrite=options.overwrite))
+
+
+def answers(options: argparse.Namespace) -> None:
     if not (options.output or options.tables or options.insert):
         raise RunError("nothing to do: give -o FOLDER, --tables or --insert FILE")
-    import matplotlib
-    matplotlib.use("Agg")
+    import matplotlib as mpl
+    mpl.use("Agg")
     from chokepoint.answers import draw, found_in, insert, tables
 
     found = found_in(options.runs)
@@ -62,17 +93,24 @@ def answers(options):
             print(target)
 
 
-def main(arguments=None):
+def main(arguments: list[str] | None = None) -> int:
     """Exit codes: 0 done; 1 something could not be read or written; 2 wrong usage."""
-    parser = argparse.ArgumentParser(prog="python -m chokepoint", description="Pictures of Chokepoint's runs.")
+    parser = argparse.ArgumentParser(prog="python -m chokepoint",
+                                     description="Pictures and reports of Chokepoint's runs.")
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
-    verb = verbs.add_parser("plot", help="vendors' market shares over time")
+    verb = verbs.add_parser("plot", help="a picture of a run")
     verb.add_argument("run", type=Path, metavar="RUN", help="a run.nc, or the folder it lies in")
     verb.add_argument("-o", "--output", type=Path, action="append", required=True, metavar="FILE",
                       help="the picture; its suffix says what kind: .png, .svg, .pdf; may be given again")
+    verb.add_argument("--kind", choices=KINDS, default=KINDS[0], help=f"what to draw (default: {KINDS[0]})")
     verb.add_argument("--region", help="default: the scenario's focal region")
     verb.add_argument("--dpi", type=float, default=150.0, help="dots per inch of a .png (default: 150)")
     verb.set_defaults(do=plot)
+    verb = verbs.add_parser("report", help="one page of HTML with tables, interactive plots, scenario and provenance")
+    verb.add_argument("what", type=Path, metavar="RUN|STUDY", help="a run.nc, a study.nc, or the folder of one")
+    verb.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: report.html beside the data")
+    verb.add_argument("--overwrite", action="store_true", help="replace a page that is there")
+    verb.set_defaults(do=report)
     verb = verbs.add_parser("answers", help="pictures and tables of the answers to the project's questions")
     verb.add_argument("runs", type=Path, metavar="RUNS_DIR",
                       help="the folder that holds those of the experiments, and that of the validation")

@@ -8,11 +8,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from chokepoint.answer_data import describe
-from chokepoint.plots import COLOURS
-
-GREEN, RED, BLUE, ORANGE, SKY, PINK, YELLOW = COLOURS
-GREY = "#777777"
-SMALL_POINTS = 8.5
+from chokepoint.palette import GREY, SMALL_POINTS
 
 
 def start(title, size=(8.0, 4.6), **layout):

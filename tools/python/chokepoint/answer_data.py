@@ -1,13 +1,16 @@
 """The tables of experiments and of a validation, as their CSV files hold them."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from chokepoint.runs import RunError
+from chokepoint.runs import RunError, StrPath
 
 # What a metric is called in pictures and tables, its unit there, and the factor from the unit in the CSV files.
 METRICS = {
@@ -33,7 +36,7 @@ METRICS = {
 }
 
 
-def describe(metric):
+def describe(metric: str) -> tuple[str, str, float]:
     """(name, unit, factor); a metric that is not known stays as it is, without unit."""
     return METRICS.get(metric, (metric, "", 1.0))
 
@@ -49,26 +52,28 @@ class Interval:
     count: int
 
 
-def interval(values):
+def interval(values: ArrayLike) -> Interval:
     """Quantiles by linear interpolation between order statistics, as the program's own."""
-    values = np.asarray(values, float)
-    finite = values[np.isfinite(values)]
+    numbers = np.asarray(values, float)
+    finite = numbers[np.isfinite(numbers)]
     quantiles = np.quantile(finite, [0.5, 0.05, 0.95]) if finite.size else [np.nan] * 3
-    return Interval(*map(float, quantiles), missing=int(values.size - finite.size), count=int(values.size))
+    median, p05, p95 = map(float, quantiles)
+    return Interval(median, p05, p95, missing=int(numbers.size - finite.size), count=int(numbers.size))
 
 
-def unpaired(values, others):
+def unpaired(values: ArrayLike, others: ArrayLike) -> np.ndarray:
     """Differences between different members: each value less that of the member half the ensemble further."""
-    return np.asarray(values, float) - np.roll(np.asarray(others, float), -(len(others) // 2))
+    shifted = np.asarray(others, float)
+    return np.asarray(values, float) - np.roll(shifted, -(len(shifted) // 2))
 
 
-def width_ratio(paired, other):
+def width_ratio(paired: Interval, other: Interval) -> float:
     """Width of an interval as a part of another's; NaN if the other is a point or missing."""
     width = other.p95 - other.p05
     return (paired.p95 - paired.p05) / width if width > 0.0 else float("nan")
 
 
-def read_table(path, columns, texts=()):
+def read_table(path: Path, columns: list[str], texts: tuple[str, ...] = ()) -> pd.DataFrame:
     """A CSV file with at least `columns`; all but `texts` are numbers, with "nan" for a missing one."""
     if not path.is_file():
         raise RunError(f"{path}: no such file (is it the folder of a finished experiment?)")
@@ -89,67 +94,67 @@ def read_table(path, columns, texts=()):
 class Experiment:
     """The folder that `chokepoint experiment` wrote; its files are read when they are asked for."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: StrPath) -> None:
         self.folder = Path(folder)
         self.name = self.folder.name
 
     @cached_property
-    def summary(self):
+    def summary(self) -> pd.DataFrame:
         columns = ["arm", "metric", "median", "p05", "p95", "missing", "difference_median", "difference_p05",
                    "difference_p95", "difference_missing", "width_ratio"]
         return read_table(self.folder / "summary.csv", columns, ("arm", "metric"))
 
     @cached_property
-    def metrics(self):
+    def metrics(self) -> pd.DataFrame:
         columns = ["arm", "x", "member", "metric", "value"]
         return read_table(self.folder / "metrics.csv", columns, ("arm", "metric"))
 
     @cached_property
-    def years(self):
+    def years(self) -> pd.DataFrame:
         columns = ["arm", "member", "year", "focal_share", "self_sufficiency", "asic_share", "compute_ratio"]
         return read_table(self.folder / "years.csv", columns, ("arm",))
 
     @cached_property
-    def quarters(self):
+    def quarters(self) -> pd.DataFrame:
         columns = ["arm", "member", "quarter", "origin", "constraint", "usd"]
         return read_table(self.folder / "quarters.csv", columns, ("arm", "quarter", "origin", "constraint"))
 
     @cached_property
-    def purchases(self):
+    def purchases(self) -> pd.DataFrame:
         """Direct purchases by quarter: `focal_usd` from the focal vendor, `all_usd` from anyone (USD)."""
         columns = ["arm", "member", "quarter", "focal_usd"]
         return read_table(self.folder / "purchases.csv", columns, ("arm", "quarter"))
 
     @property
-    def arms(self):
+    def arms(self) -> list[str]:
         """Names of the arms in the order of the experiment."""
         return list(dict.fromkeys(self.metrics["arm"]))
 
     @property
-    def members(self):
+    def members(self) -> int:
         return int(self.metrics["member"].max()) + 1
 
     @cached_property
-    def _values(self):
-        return {key: rows.sort_values("member")["value"].to_numpy(float)
-                for key, rows in self.metrics.groupby(["arm", "metric"], sort=False)}
+    def _values(self) -> dict[tuple[str, str], np.ndarray]:
+        return {(str(arm), str(metric)): rows.sort_values("member")["value"].to_numpy(float)
+                for (arm, metric), rows in self.metrics.groupby(["arm", "metric"], sort=False)}
 
-    def values(self, arm, metric):
+    def values(self, arm: str, metric: str) -> np.ndarray:
         """One value per member, in the metric's unit of `describe`; NaN where a run has none."""
         if (arm, metric) not in self._values:
             known = ", ".join(dict.fromkeys(self.metrics["metric"]))
             raise RunError(f"{self.folder / 'metrics.csv'}: no '{metric}' of '{arm}' (it has: {known})")
         return self._values[arm, metric] * describe(metric)[2]
 
-    def interval(self, arm, metric):
+    def interval(self, arm: str, metric: str) -> Interval:
         return interval(self.values(arm, metric))
 
-    def x(self, arm):
+    def x(self, arm: str) -> float:
         """The arm's place on an axis; NaN if it has none."""
         return float(self.metrics.loc[self.metrics["arm"] == arm, "x"].iloc[0])
 
     @cached_property
-    def baseline(self):
+    def baseline(self) -> str:
         """The arm that differs from itself by nothing, in every metric of the summary."""
         for arm in dict.fromkeys(self.summary["arm"]):
             rows = self.summary[self.summary["arm"] == arm]
@@ -159,7 +164,7 @@ class Experiment:
         raise RunError(f"{self.folder / 'summary.csv'}: no arm is its baseline")
 
 
-def read_validation(folder):
+def read_validation(folder: StrPath) -> pd.DataFrame:
     """`validation.csv` of `chokepoint validate -o FOLDER`: a row per target, in its unit."""
     columns = ["target", "use", "unit", "grade", "value", "low", "high", "p05", "median", "p95", "covered",
                "missing"]

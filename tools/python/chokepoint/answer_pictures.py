@@ -3,12 +3,12 @@
 import re
 
 import numpy as np
-from matplotlib.colors import FuncNorm
 
-from chokepoint.answer_axes import (BLUE, GREY, ORANGE, RED, SMALL_POINTS, band, foot, rows_of_arms,
-                                    say_missing, start, whiskers, wrapped)
+from chokepoint.answer_axes import band, foot, rows_of_arms, say_missing, start, whiskers, wrapped
 from chokepoint.answer_data import describe, interval
+from chokepoint.palette import BLUE, GREY, ORANGE, RED, SMALL_POINTS
 from chokepoint.runs import RunError
+from chokepoint.study_plots import phase_cells
 
 FORECAST = (10.0, 25.0)  # % of the lost share, as an analyst expected when H200 was allowed again
 FIFTH_BETTER = ", H200 a fifth better"
@@ -182,7 +182,7 @@ def self_sufficiency(experiment):
               ("self_sufficiency_end", 5.0, "domestic share of purchases,\nlast year (points)"))
     for ax, (metric, least, title) in zip(axes, panels, strict=True):
         found = {point: interval(sale_effect(experiment, metric, arms)) for point, arms in points.items()}
-        phase_diagram(ax, [[found.get((s, r)) for s in strengths] for r in shares], least)
+        phase_cells(ax, [[found.get((s, r)) for s in strengths] for r in shares], least)
         ax.set_title("sold less banned: " + title, fontsize=10)
         ax.set_xticks(range(len(strengths)), [f"{s:g}" for s in strengths])
         ax.set_yticks(range(len(shares)), [f"{100.0 * r:g}" for r in shares])
@@ -191,36 +191,3 @@ def self_sufficiency(experiment):
     axes[0].set_ylabel("revenue that goes into R&D (%)")
     foot(figure, experiment.members, gone)
     return figure
-
-
-def phase_diagram(ax, intervals, least):
-    """Cells coloured about zero, with median and interval; bold if the interval leaves zero out.
-
-    A black line parts cells of different sign. Colours go by the root of the size, to show small changes beside
-    large ones, and reach as far as the largest, but not below `least`.
-    """
-    medians = np.array([[np.nan if one is None else one.median for one in row] for row in intervals])
-    extent = float(np.max(np.abs(medians), initial=least, where=np.isfinite(medians)))
-    norm = FuncNorm((lambda x: np.sign(x) * np.sqrt(np.abs(x)), lambda x: np.sign(x) * x * x), -extent, extent)
-    ax.set_facecolor("#DDDDDD")
-    image = ax.imshow(medians, cmap="RdBu", norm=norm, origin="lower", aspect="auto")
-    ax.figure.colorbar(image, ax=ax, shrink=0.8, label="median, paired", format="%+.2g",
-                       ticks=extent * np.array([-1.0, -0.25, 0.0, 0.25, 1.0]))
-    for (row, column), median in np.ndenumerate(medians):
-        if not np.isfinite(median):
-            say_missing(ax, column, row, ha="center", va="center")
-            continue
-        one = intervals[row][column]
-        ink = "black" if abs(median) < 0.3 * extent else "white"
-        ax.text(column, row, f"{median:+.2f}\n", ha="center", va="center", color=ink,
-                weight="bold" if one.p05 > 0.0 or one.p95 < 0.0 else "normal")
-        low, high = (f"{end:+.{2 if abs(end) >= 0.1 else 3}f}" for end in (one.p05, one.p95))
-        ax.text(column, row, f"\n{low}\nto {high}", ha="center", va="top", color=ink,
-                fontsize=SMALL_POINTS - 1.0, linespacing=1.0)
-        for across, up in ((1, 0), (0, 1)):
-            if row + up < medians.shape[0] and column + across < medians.shape[1]:
-                if median * medians[row + up, column + across] < 0.0:
-                    x, y = column + 0.5 * across, row + 0.5 * up
-                    ax.plot([x - 0.5 * up, x + 0.5 * up], [y - 0.5 * across, y + 0.5 * across], color="black",
-                            linewidth=3.0)
-    ax.spines[:].set_visible(False)

@@ -3,15 +3,11 @@
 import numpy as np
 from matplotlib.patches import Patch
 
-from chokepoint.answer_axes import (BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, SMALL_POINTS, YELLOW, foot,
-                                    label_of, place_labels, rows_of_arms, say_missing, start, whiskers)
+from chokepoint.answer_axes import foot, label_of, place_labels, rows_of_arms, say_missing, start, whiskers
 from chokepoint.answer_data import Interval, interval
+from chokepoint.palette import BLUE, CONSTRAINTS, GREEN, GREY, ORANGE, PINK, RED, SKY, SMALL_POINTS
 from chokepoint.runs import RunError
 
-# Colour and hatching of each constraint, from the source to the buyer; a hatched one is kin to the plain one.
-CONSTRAINTS = {"wafers": (GREEN, ""), "yield": (GREEN, "////"), "HBM": (RED, ""), "packaging": (BLUE, ""),
-               "licence": (ORANGE, ""), "quota": (ORANGE, "////"), "customs": (YELLOW, ""),
-               "lead time": (SKY, ""), "budget": (PINK, ""), "none": ("#E4E4E4", "")}
 # H20: quarter, day in it, which side its label stands on, label (configs/policy/, rule us-2025-04-09-h20-letter).
 BAN = (("2025-Q1", 29, "right", "H20 ban expected "), ("2025-Q2", 9, "left", " in force"))
 BEFORE_AND_AFTER = ("2024-Q1", "2025-Q4")

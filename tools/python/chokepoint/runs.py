@@ -1,42 +1,76 @@
 """Opens the trajectory of a run."""
 
+from __future__ import annotations
+
+import os
 from pathlib import Path
+from typing import Any
 
 import xarray as xr
+
+StrPath = str | os.PathLike[str]
 
 
 class RunError(ValueError):
     """A run that cannot be read, or lacks what is asked of it; the message is meant for the user."""
 
 
-def open_run(path):
+def open_run(path: StrPath) -> xr.Dataset:
     """The trajectory as an xarray Dataset with decoded times; `path` is a run.nc or the folder of a run.
 
+    Dimensions: time (ticks), year, quarter, event, and labels: region, product, vendor, stack, workload, facility,
+    constraint, channel, resale and the links of the supply chain. Each variable has `units` and `long_name`;
+    metrics have no dimension. Integers with missing values appear as float64.
+
     Use it as a context manager: xarray keeps the file open, and HDF5 locks it against a second writer.
+    Raises RunError for a file that is missing or no trajectory.
     """
     path = Path(path)
     if path.is_dir():
         path = path / "run.nc"
     if not path.is_file():
         raise RunError(f"{path}: no such file (was the run finished? status.json beside it says so)")
+    return open_file(path)
+
+
+def open_file(path: Path) -> xr.Dataset:
     try:
-        return xr.open_dataset(path, engine="h5netcdf", decode_timedelta=False)
+        # h5netcdf takes seconds for a file with as many unlimited dimensions, netCDF4 a tenth of one.
+        return xr.open_dataset(path, engine="netcdf4", decode_timedelta=False)
     except Exception as error:  # the engines raise what their libraries raise
         raise RunError(f"{path}: not a trajectory that can be read ({error})") from error
 
 
-def need(run, name, dims):
-    """The variable `name` with exactly the dimensions `dims`, in that order."""
+def need(run: xr.Dataset, name: str, dims: tuple[str, ...]) -> xr.DataArray:
+    """The variable `name` with the dimensions `dims`, in that order; those of an ensemble (run, member) may precede.
+
+    Raises RunError for a variable that is not there or has other dimensions.
+    """
     if name not in run:
         known = ", ".join(sorted(str(known) for known in run.data_vars))
         raise RunError(f"the run holds no variable '{name}' (it holds: {known})")
     variable = run[name]
-    if set(variable.dims) != set(dims):
+    if set(variable.dims) - set(ENSEMBLE_DIMS) != set(dims):
         raise RunError(f"variable '{name}' has dimensions {variable.dims} (expected {tuple(dims)})")
-    return variable.transpose(*dims)
+    ahead = [dim for dim in variable.dims if dim in ENSEMBLE_DIMS]
+    return variable.transpose(*ahead, *dims)
 
 
-def need_attribute(run, name):
+# Dimensions along which runs differ: those of a study, and members of an ensemble.
+ENSEMBLE_DIMS = ("run", "member")
+
+
+def need_attribute(run: xr.Dataset, name: str) -> Any:
+    """The attribute `name` of the run; RunError where it is missing."""
     if name not in run.attrs:
         raise RunError(f"the run lacks the attribute '{name}' (was it written by this program?)")
     return run.attrs[name]
+
+
+def one_of(run: xr.Dataset, axis: str, name: str | None, attribute: str = "") -> str:
+    """`name` if `axis` has it, by default that of the run's `attribute`; RunError names those there are."""
+    wanted = str(name if name is not None else need_attribute(run, attribute))
+    known = [str(label) for label in run[axis].values]
+    if wanted not in known:
+        raise RunError(f"the run has no {axis} '{wanted}' (it has: {', '.join(known)})")
+    return wanted

@@ -1,0 +1,140 @@
+"""The page of a run or a study: complete, self-contained, escaped, and enough to make the run again."""
+
+import base64
+import html
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+import chokepoint
+from chokepoint.report import write_report
+from chokepoint.report_page import Page
+
+from runs_of_tiny import study_of_tiny, tiny
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs") / "tiny"
+    chokepoint.run("tiny", folder).close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(run_folder, tmp_path_factory):
+    return write_report(run_folder, tmp_path_factory.mktemp("page") / "report.html").read_text()
+
+
+def figures_in(page):
+    return json.loads(re.search(r'<script type="application/json" id="figures">(.*?)</script>', page)[1])
+
+
+def test_the_page_names_nothing_outside_itself(page):
+    without_scripts = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+    assert re.findall(r'(?:src|href)="(?!#|data:)([^"]*)"', without_scripts) == []
+    assert "url(" not in without_scripts
+    assert "default-src 'none'" in page
+
+
+def test_every_plot_has_its_place_and_data(page):
+    figures = figures_in(page)
+    assert set(figures) == {"share", "workloads", "ratio", "sufficiency", "chips", "chokepoints", "chain"}
+    assert set(re.findall(r'id="plot-([\w-]+)"', page)) == set(figures)
+    for name, figure in figures.items():
+        assert figure["data"], name
+
+
+def values_of(array):
+    """A list, or plotly's base64 of typed numbers."""
+    if isinstance(array, dict):
+        return np.frombuffer(base64.b64decode(array["bdata"]), np.dtype(array["dtype"])).astype(float)
+    return np.array(array, float)
+
+
+def test_the_numbers_in_the_plots_are_those_of_the_run(page):
+    figures, run = figures_in(page), tiny()
+    alpha = next(trace for trace in figures["share"]["data"] if trace["name"] == "Alpha")
+    np.testing.assert_allclose(values_of(alpha["y"]), 100.0 * run["share"].sel(region="CN", vendor="Alpha"), atol=1e-3)
+    np.testing.assert_allclose(values_of(figures["ratio"]["data"][0]["y"]), run["compute_ratio"])
+    into = [values_of(trace["link"]["value"]).sum() for trace in figures["chain"]["data"]]
+    paid = run["delivered_value_usd"].sel(region="CN", channel="direct").sum(("product", "workload"))
+    for total, (_, year) in zip(into, paid.groupby("time.year"), strict=True):
+        assert total == pytest.approx(2.0 * float(year.sum()) / 1e9)  # into the chips, and out to the buyers
+
+
+def test_headline_scenario_and_provenance_are_on_the_page(page):
+    run = tiny()
+    text = html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)))
+    assert f"{100 * float(run['share_trough']):.1f} %" in text
+    assert run.attrs["run_id"] in text
+    assert run.attrs["scenario_sha256"] in text
+    assert run.attrs["scenario"].strip() in text
+    assert f"git checkout {run.attrs['git_commit']}" in text
+
+
+def test_the_scenario_saved_from_the_page_makes_the_same_file_again(page, run_folder, tmp_path):
+    data = re.search(r'download="scenario.yaml" href="data:application/octet-stream;base64,([^"]+)"', page)[1]
+    (tmp_path / "scenario.yaml").write_bytes(base64.b64decode(data))
+    chokepoint.run(tmp_path / "scenario.yaml", tmp_path / "again").close()
+    assert (tmp_path / "again" / "run.nc").read_bytes() == (run_folder / "run.nc").read_bytes()
+
+
+def test_text_cannot_break_out_of_the_page():
+    page = Page("<script>alert(1)</script> & more", 'a "quoted" lead')
+    page.section("a", "<b>bold</b>", "5 < 6 & 7 > 2")
+    page.table(["<i>"], [["</table>"]])
+    page.folded("open", "</pre><script>", 'a".yaml')
+    text = page.html()
+    assert "<script>alert" not in text
+    assert "<b>bold" not in text
+    assert "&lt;/table&gt;" in text
+    assert 'download="a&quot;.yaml"' in text
+
+
+def test_a_study_is_told_with_its_design_its_metrics_and_the_runs_that_are_missing(tmp_path):
+    study_of_tiny().to_netcdf(tmp_path / "study.nc", engine="netcdf4")
+    page = write_report(tmp_path).read_text()
+    assert (tmp_path / "report.html").is_file()
+    assert "parameters.choice.home" in page
+    assert "Runs missing or failed: 2." in page
+    figures = figures_in(page)
+    assert set(figures) == {"responses", "fan-compute_ratio"}
+    menus = figures["responses"]["layout"]["updatemenus"]
+    assert {button["label"] for button in menus[1]["buttons"]} == {"parameters.choice.home", "policy"}
+
+
+def command(*arguments):
+    return subprocess.run([sys.executable, "-m", "chokepoint", "report", *map(str, arguments)], capture_output=True,
+                          text=True, check=False, cwd=ROOT)
+
+
+def test_the_command_tells_where_the_page_is_and_replaces_none_unasked(run_folder, tmp_path):
+    target = tmp_path / "deep" / "page.html"
+    first = command(run_folder / "run.nc", "-o", target)
+    assert (first.returncode, first.stdout, first.stderr) == (0, f"{target}\n", "")
+    again = command(run_folder, "-o", target)
+    assert again.returncode == 1
+    assert "a file is there already (give --overwrite" in again.stderr
+    assert command(run_folder, "-o", target, "--overwrite").returncode == 0
+    assert [path.name for path in target.parent.iterdir()] == ["page.html"]
+
+
+def test_what_cannot_be_reported_is_one_clear_line(tmp_path):
+    (tmp_path / "run.nc").write_text("nothing")
+    (tmp_path / "empty").mkdir()
+    xr.Dataset({"x": ("run", ["a"])}).to_netcdf(tmp_path / "study.nc", engine="netcdf4")
+    for what, expected in ((tmp_path / "none", "no such file"), (tmp_path / "run.nc", "not a trajectory"),
+                           (tmp_path / "empty", "holds no run.nc and no study.nc"),
+                           (tmp_path / "study.nc", "holds no metrics")):
+        answer = command(what, "-o", tmp_path / "page.html")
+        assert answer.returncode == 1
+        assert expected in answer.stderr
+        assert answer.stderr.count("\n") == 1, answer.stderr

@@ -1,0 +1,50 @@
+"""`python -m chokepoint report`: a run or a study as one page."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import xarray as xr
+
+from chokepoint.report_page import Page
+from chokepoint.report_run import run_page
+from chokepoint.report_study import study_page
+from chokepoint.runs import RunError, StrPath, open_file
+
+
+def write_report(what: StrPath, output: StrPath | None = None, *, overwrite: bool = False) -> Path:
+    """Writes the page of a run.nc or study.nc (or of the folder of one) and returns its place.
+
+    By default report.html beside the data. The page needs no network and no other file. Raises RunError for data that
+    cannot be read, and for a page that is there already unless `overwrite`.
+    """
+    data = file_of(Path(what))
+    target = Path(output) if output is not None else data.parent / "report.html"
+    if target.exists() and not overwrite:
+        raise RunError(f"{target}: a file is there already (give --overwrite to replace it, or -o another file)")
+    with open_file(data) as found:
+        text = page_of(found, data).html()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        waiting = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        waiting.write_text(text, encoding="utf-8")
+        waiting.replace(target)
+    except OSError as error:
+        raise RunError(f"{target}: could not be written ({error.strerror or error})") from error
+    return target
+
+
+def file_of(what: Path) -> Path:
+    if not what.is_dir():
+        if not what.is_file():
+            raise RunError(f"{what}: no such file")
+        return what
+    for name in ("run.nc", "study.nc"):
+        if (what / name).is_file():
+            return what / name
+    raise RunError(f"{what}: holds no run.nc and no study.nc (is the run finished, the study collected?)")
+
+
+def page_of(found: xr.Dataset, data: Path) -> Page:
+    return study_page(found, data) if "run" in found.dims else run_page(found, data)

@@ -1,0 +1,141 @@
+"""The report of a study: design, metrics, responses to choose from, fans of trajectories, provenance."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import xarray as xr
+
+from chokepoint.answer_data import interval
+from chokepoint.palette import BLUE
+from chokepoint.report_figures import LAYOUT, days
+from chokepoint.report_page import Page
+from chokepoint.report_run import number
+from chokepoint.runs import RunError
+from chokepoint.study_plots import title_of
+
+DONE = 1  # of the flags of `state`
+BANDS = ((0.05, 0.95, 0.18), (0.25, 0.75, 0.38))
+
+
+def study_page(study: xr.Dataset, data: Path) -> Page:
+    """All sections of a collected study (dimension run)."""
+    study = study.load()
+    factors, metrics = factors_of(study), metrics_of(study)
+    if not metrics:
+        raise RunError(f"{data}: the study holds no metrics")
+    title = str(study.attrs.get("title") or data.resolve().parent.name)
+    page = Page(title, f"A study of {study.sizes['run']} runs over {len(factors)} factors")
+    missing = [str(label) for label, state in zip(study["run"].values, study["state"].values, strict=True)
+               if state != DONE]
+    page.cards([(str(study.sizes["run"]), "runs"), (str(len(factors)), "factors"), (str(len(metrics)), "metrics"),
+                (str(len(missing)), "runs missing or failed")])
+    if missing:
+        page.text(f"Runs missing or failed: {', '.join(missing[:50])}{' ...' if len(missing) > 50 else ''}. "
+                  "What is shown below is of the others.")
+    page.section("design", "Design", "What was varied, and over what.")
+    page.table(["factor", "values", "lowest", "highest"], [spread(name, study[name].values) for name in factors],
+               numbers=[1, 2, 3])
+    page.section("headline", "Metrics", "Median and central 90 % over all runs of the study: of its design, not of a "
+                 "belief about the world.")
+    page.table(["metric", "unit", "median", "5 %", "95 %", "no value"],
+               [row_of(study[name]) for name in metrics], numbers=[2, 3, 4, 5])
+    if factors:
+        page.section("responses", "Responses", "Choose a metric and a factor; a point is a run.")
+        page.figure("responses", responses(study, factors, metrics), "metrics of runs over factors")
+    fans = [str(name) for name, v in study.data_vars.items() if set(v.dims) == {"run", "time"}]
+    if fans:
+        page.section("trajectories", "Trajectories", "Median, central 50 % and 90 % of the runs.")
+        for name in fans:
+            page.figure(f"fan-{name}", fan_of(study[name]), title_of(study[name]))
+    add_provenance(page, study, data)
+    return page
+
+
+def factors_of(study: xr.Dataset) -> list[str]:
+    return [str(name) for name, v in study.variables.items() if v.attrs.get("role") == "factor"]
+
+
+def metrics_of(study: xr.Dataset) -> list[str]:
+    return [str(name) for name, v in study.data_vars.items() if v.attrs.get("role") == "metric"]
+
+
+def spread(name: str, values: np.ndarray) -> tuple[str, str, str, str]:
+    levels = np.unique(values)
+    if levels.dtype.kind in "fiu":
+        return name, str(len(levels)), f"{levels[0]:g}", f"{levels[-1]:g}"
+    return name, ", ".join(map(str, levels[:8])) + (" ..." if len(levels) > 8 else ""), "", ""
+
+
+def row_of(metric: xr.DataArray) -> tuple[str, ...]:
+    found = interval(metric.values)
+    name = str(metric.attrs.get("long_name", metric.name))
+    unit = str(metric.attrs.get("units", ""))
+    return (name, "" if unit == "1" else unit, *(number(x, "") for x in (found.median, found.p05, found.p95)),
+            str(found.missing))
+
+
+def responses(study: xr.Dataset, factors: list[str], metrics: list[str]) -> go.Figure:
+    """One scatter; a menu of metrics sets y, a menu of factors sets x."""
+    def values(name: str) -> list[Any]:
+        raw = study[name].values
+        return [None if x != x else x for x in raw.tolist()]
+
+    filled = [name for name in metrics if np.isfinite(study[name].values).any()] or metrics
+    start = "recovered_fraction" if "recovered_fraction" in filled else filled[0]
+    text = [f"run {label}" for label in study["run"].values]
+    figure = go.Figure(go.Scatter(
+        x=values(factors[0]), y=values(start), mode="markers", text=text,
+        marker={"size": 7, "color": BLUE, "opacity": 0.6},
+        hovertemplate="%{text}<br>%{x:.4g}: %{y:.4g}<extra></extra>"))
+
+    def menu(names: list[str], axis: str, place: float, active: str) -> dict[str, Any]:
+        buttons = [{"label": name, "method": "update",
+                    "args": [{axis: [values(name)]}, {f"{axis}axis.title.text": wrapped(study[name])}]}
+                   for name in names]
+        return {"buttons": buttons, "active": names.index(active), "x": place, "y": 1.16, "xanchor": "left"}
+
+    figure.update_xaxes(title_text=wrapped(study[factors[0]]))
+    figure.update_yaxes(title_text=wrapped(study[start]))
+    menus = [menu(metrics, "y", 0.0, start), menu(factors, "x", 0.5, factors[0])]
+    return figure.update_layout(**{**LAYOUT, "hovermode": "closest", "height": 520, "updatemenus": menus})
+
+
+def fan_of(values: xr.DataArray) -> go.Figure:
+    rows = values.transpose("run", "time").values.astype(float)
+    known = np.isfinite(rows).any(axis=0)
+    rows, time = rows[:, known], days(values["time"].values[known])
+    figure = go.Figure()
+    for low, high, opacity in BANDS:
+        ends = np.nanquantile(rows, [low, high], axis=0)
+        red, green, blue = (int(BLUE[i: i + 2], 16) for i in (1, 3, 5))
+        figure.add_trace(go.Scatter(x=time, y=ends[0], mode="lines", line={"width": 0}, showlegend=False,
+                                    hoverinfo="skip"))
+        figure.add_trace(go.Scatter(
+            x=time, y=ends[1], mode="lines", line={"width": 0}, fill="tonexty", hoverinfo="skip",
+            name=f"central {100 * (high - low):.0f} %", fillcolor=f"rgba({red},{green},{blue},{opacity})"))
+    figure.add_trace(go.Scatter(x=time, y=np.nanmedian(rows, axis=0), mode="lines", name="median",
+                                line={"color": BLUE, "width": 2}, hovertemplate="%{y:.4g}"))
+    figure.update_yaxes(title_text=wrapped(values))
+    return figure.update_layout(**LAYOUT)
+
+
+def wrapped(values: xr.DataArray) -> str:
+    return textwrap.fill(title_of(values), 46).replace("\n", "<br>")
+
+
+def add_provenance(page: Page, study: xr.Dataset, data: Path) -> None:
+    long = {name: str(value) for name, value in study.attrs.items() if "\n" in str(value)}
+    for name, text in long.items():
+        page.section(name, name.replace("_", " ").capitalize(), "To be opened or saved on a screen.")
+        page.folded(f"show {name}", text, f"{name}.yaml")
+    page.section("provenance", "Provenance")
+    page.table(["what", "value"], [(str(name), str(value)) for name, value in study.attrs.items() if name not in long])
+    page.section("reproduce", "How to make it again", "The folder of the study holds its description and its "
+                 "design; in a checkout of the project at the commit above:")
+    name = data.resolve().parent.name
+    page.code(f"build/release/chokepoint study run {name}\nbuild/release/chokepoint study collect {name}")
