@@ -2,6 +2,7 @@
 #include "output/publish.hpp"
 #include "sim/config.hpp"
 #include "tools/commands/commands.hpp"
+#include "tools/reading/usage_error.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -35,6 +36,8 @@ int main(int argc, char** argv) {
     chokepoint::add_describe(app, action);
     chokepoint::add_summary(app, action);
     chokepoint::add_graph(app, action);
+    chokepoint::add_compare(app, action);
+    chokepoint::add_export(app, action);
     chokepoint::add_calibrate(app, action);
     chokepoint::add_validate(app, action);
     chokepoint::add_experiment(app, action);
@@ -50,6 +53,8 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         app.exit(error);
         return exit_code(Exit::usage);
+    } catch (const chokepoint::UsageError& error) {
+        return complain(Exit::usage, error.what());
     } catch (const chokepoint::ConfigError& error) {
         return complain(Exit::bad_scenario, error.what());
     } catch (const chokepoint::OutputError& error) {
