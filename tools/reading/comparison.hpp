@@ -1,7 +1,7 @@
 // Two trajectories side by side: what their scenarios, metrics and series differ in, pair by pair.
 #pragma once
 
-#include "output/trajectory_file.hpp"
+#include "output/trajectory_rows.hpp"
 #include "tools/terminal/terminal.hpp"
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 // What is in a trajectory: times, axes, variables with their ranges, metrics, provenance.
 #pragma once
 
-#include "output/trajectory_file.hpp"
+#include "output/trajectory_rows.hpp"
 #include "tools/terminal/terminal.hpp"
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 // Which part of a trajectory was asked for: variables, labels of axes, days.
 #pragma once
 
-#include "output/trajectory_file.hpp"
+#include "output/trajectory_rows.hpp"
 
 #include <cstddef>
 #include <map>
