@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
     log->set_pattern("%v");
     spdlog::set_default_logger(log);
 
-    CLI::App app("Chokepoint: the AI-accelerator ecosystem under export controls, agent by agent");
+    CLI::App app("Chokepoint: the AI-accelerator ecosystem under export controls, agent by agent", "chokepoint");
     app.require_subcommand(0, 1);  // so that a word that is no verb is named, rather than called missing
     app.footer("Exit codes: 0 done; 1 internal error; 2 wrong use; 3 scenario refused; 4 a file could not be written or read.");
     chokepoint::Action action;
@@ -41,6 +41,8 @@ int main(int argc, char** argv) {
     chokepoint::add_calibrate(app, action);
     chokepoint::add_validate(app, action);
     chokepoint::add_experiment(app, action);
+    chokepoint::add_completion(app, action);
+    chokepoint::add_man(app, action);
     try {
         app.parse(argc, argv);
         if (!action) {

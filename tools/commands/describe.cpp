@@ -68,7 +68,7 @@ void add_describe(CLI::App& app, Action& action) {
         verb->add_flag("--json-schema", options->json_schema, "a JSON Schema, so that editors complete and check scenarios");
     auto* file = verb->add_option("--file", options->file,
                                   "run.nc: its variables with units, axes, meaning, cadence and range; metrics, provenance");
-    file->excludes(schema);
+    file->type_name("RUN")->excludes(schema);
     verb->add_flag("--json", options->json, "with --file: as JSON")->needs(file);
     verb->callback([options, &action] { action = [options] { return describe_what(*options); }; });
 }

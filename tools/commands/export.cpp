@@ -145,9 +145,10 @@ void add_export(CLI::App& app, Action& action) {
     verb->add_flag("--wide", o->wide,
                    "a row for each time, a column for each variable and label (default: tidy, a row for each time and label)");
     verb->add_option("--where", o->where, "axis=label: only this label, for instance region=CN; may be repeated")
-        ->allow_extra_args(false);
-    verb->add_option("--from", o->from, "first day, YYYY-MM-DD");
-    verb->add_option("--to", o->to, "last day, YYYY-MM-DD");
+        ->allow_extra_args(false)
+        ->type_name("AXIS=LABEL");
+    verb->add_option("--from", o->from, "first day, YYYY-MM-DD")->type_name("DAY");
+    verb->add_option("--to", o->to, "last day, YYYY-MM-DD")->type_name("DAY");
     verb->add_option("-o,--out", o->out,
                      "file, or folder (there already, or ending in /) for a file by set of axes and variables.csv with their "
                      "units (default: standard output)");
