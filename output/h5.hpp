@@ -85,6 +85,10 @@ public:
     /// All values in C order; missing integers become NaN.
     std::vector<double> read_numbers() const;
     std::vector<std::string> read_texts() const;
+    /// Rows [first, first + count) of a dataset of real or of whole numbers, in C order; only these are read. Missing
+    /// whole numbers, of any width, become missing_int64.
+    std::vector<double> read_number_rows(std::uint64_t first, std::uint64_t count) const;
+    std::vector<std::int64_t> read_integer_rows(std::uint64_t first, std::uint64_t count) const;
 
     void make_scale(const std::string& name);
     bool is_scale() const;

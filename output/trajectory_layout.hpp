@@ -8,6 +8,10 @@
 #include <string_view>
 #include <vector>
 
+namespace chokepoint::h5 {
+class File;
+}
+
 namespace chokepoint::trajectory_layout {
 
 inline constexpr const char* time_axis = "time";
@@ -20,6 +24,9 @@ inline std::string time_units(Date epoch) { return fmt::format("{}{} 00:00:00", 
 
 /// "time" first, then the others in the order of their first use.
 std::vector<std::string> time_axes(const Layout& layout);
+
+/// Everything but the values of the variables. Throws h5::Error, std::invalid_argument.
+Trajectory read_about(const h5::File& file);
 
 /// Throws std::invalid_argument if metrics cannot stand beside the layout in one file.
 void check_metrics(const Layout& layout, std::span<const Metric> metrics);

@@ -5,13 +5,10 @@
 #include "output/trajectory_layout.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <fstream>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
-#include <system_error>
 
 namespace chokepoint {
 namespace {
@@ -92,7 +89,6 @@ void read_dataset(const std::string& name, const h5::Dataset& dataset, Trajector
             {name, dataset.text("units"), dataset.text("long_name"), dataset.read_numbers().front()});
     } else if (!dataset.is_scale()) {
         into.layout.variables.push_back(read_variable(name, dataset));
-        into.values[name] = dataset.read_numbers();
     } else if (dataset.type() == h5::Type::text) {
         into.layout.axes.push_back({name, dataset.text("long_name"), dataset.read_texts()});
     } else if (name == time_axis) {
@@ -103,8 +99,17 @@ void read_dataset(const std::string& name, const h5::Dataset& dataset, Trajector
     }
 }
 
-Trajectory read(const std::filesystem::path& path) {
-    const auto file = h5::File::open(path);
+template <class Things>
+const auto& named(const Things& things, std::string_view name, const char* what) {
+    const auto found =
+        std::find_if(things.begin(), things.end(), [name](const auto& thing) { return thing.name == name; });
+    if (found == things.end()) throw std::out_of_range(fmt::format("the trajectory has no {} '{}'", what, name));
+    return *found;
+}
+
+}  // namespace
+
+Trajectory trajectory_layout::read_about(const h5::File& file) {
     if (!file.has("schema_version") || !file.has("scenario")) throw h5::Error("not a trajectory of this program");
     const auto schema = file.integer("schema_version");
     if (schema != trajectory_schema_version)
@@ -117,18 +122,10 @@ Trajectory read(const std::filesystem::path& path) {
         if (name != event_axis && name != event_time && name != event_text)
             read_dataset(name, file.dataset(name), trajectory);
     check_layout(trajectory.layout);
+    for (const auto& name : time_axes(trajectory.layout))
+        if (name != time_axis && !trajectory.other_dates.contains(name)) throw h5::Error("no dates of '" + name + "'");
     return trajectory;
 }
-
-template <class Things>
-const auto& named(const Things& things, std::string_view name, const char* what) {
-    const auto found =
-        std::find_if(things.begin(), things.end(), [name](const auto& thing) { return thing.name == name; });
-    if (found == things.end()) throw std::out_of_range(fmt::format("the trajectory has no {} '{}'", what, name));
-    return *found;
-}
-
-}  // namespace
 
 const Variable& Trajectory::variable(std::string_view name) const {
     return named(layout.variables, name, "variable");
@@ -154,20 +151,6 @@ std::vector<double> Trajectory::series(std::string_view name, std::span<const st
     std::vector<double> one;
     for (; cell < whole.size(); cell += cells) one.push_back(whole[cell]);
     return one;
-}
-
-Trajectory read_trajectory(const std::filesystem::path& path) {
-    std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored))
-        throw OutputError(path, std::generic_category().message(EISDIR));
-    if (!std::ifstream(path)) throw OutputError(path, std::generic_category().message(errno));
-    try {
-        return read(path);
-    } catch (const h5::Error& error) {
-        throw OutputError(path, error.what());
-    } catch (const std::invalid_argument& error) {
-        throw OutputError(path, error.what());
-    }
 }
 
 }  // namespace chokepoint

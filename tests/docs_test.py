@@ -104,7 +104,7 @@ def command_problem(root, program, words):
                 return f"shows the option {word}, which '{rest[0]}' does not know"
             if word.startswith("configs/") and not (root / word).exists():
                 return f"shows {word}, which does not exist"
-        if rest[0] == "describe" and len(rest) > 1 and answer([program, *rest]).returncode != 0:
+        if rest[0] == "describe" and rest[1:] and "--file" not in rest and answer([program, *rest]).returncode != 0:
             return f"shows '{' '.join(rest)}', which the program refuses"
         scenarios = [word for word in rest if word.startswith("configs/")]
         settings = [rest[i + 1] for i, word in enumerate(rest[:-1]) if word == "--set"]

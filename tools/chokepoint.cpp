@@ -3,6 +3,7 @@
 #include "sim/config.hpp"
 #include "sim/vectors.hpp"
 #include "tools/commands/commands.hpp"
+#include "tools/reading/usage_error.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -28,7 +29,7 @@ int main(int argc, char** argv) {
     log->set_pattern("%v");
     spdlog::set_default_logger(log);
 
-    CLI::App app("Chokepoint: the AI-accelerator ecosystem under export controls, agent by agent");
+    CLI::App app("Chokepoint: the AI-accelerator ecosystem under export controls, agent by agent", "chokepoint");
     app.require_subcommand(0, 1);  // so that a word that is no verb is named, rather than called missing
     app.footer("Exit codes: 0 done; 1 internal error; 2 wrong use; 3 scenario refused; 4 a file could not be written or read.");
     chokepoint::Action action;
@@ -37,9 +38,13 @@ int main(int argc, char** argv) {
     chokepoint::add_describe(app, action);
     chokepoint::add_summary(app, action);
     chokepoint::add_graph(app, action);
+    chokepoint::add_compare(app, action);
+    chokepoint::add_export(app, action);
     chokepoint::add_calibrate(app, action);
     chokepoint::add_validate(app, action);
     chokepoint::add_experiment(app, action);
+    chokepoint::add_completion(app, action);
+    chokepoint::add_man(app, action);
     try {
         chokepoint::heed_vector_environment();
     } catch (const std::invalid_argument& error) {
@@ -57,6 +62,8 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         app.exit(error);
         return exit_code(Exit::usage);
+    } catch (const chokepoint::UsageError& error) {
+        return complain(Exit::usage, error.what());
     } catch (const chokepoint::ConfigError& error) {
         return complain(Exit::bad_scenario, error.what());
     } catch (const chokepoint::OutputError& error) {

@@ -30,6 +30,10 @@ void add_graph(CLI::App& app, Action& action);
 void add_calibrate(CLI::App& app, Action& action);
 void add_validate(CLI::App& app, Action& action);
 void add_experiment(CLI::App& app, Action& action);
+void add_compare(CLI::App& app, Action& action);
+void add_export(CLI::App& app, Action& action);
+void add_completion(CLI::App& app, Action& action);
+void add_man(CLI::App& app, Action& action);
 
 /// Options by which several verbs name a scenario.
 struct ScenarioOptions {

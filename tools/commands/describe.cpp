@@ -1,10 +1,15 @@
-// `chokepoint describe`: every parameter with unit, range, default and source; the JSON Schema of a scenario.
+// `chokepoint describe`: every parameter with unit, range, default and source; the JSON Schema of a scenario; what is
+// in a file.
 #include "tools/commands/commands.hpp"
 
 #include "agents/roster.hpp"
 #include "sim/describe.hpp"
+#include "tools/reading/file_description.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <unistd.h>
 
 namespace chokepoint {
 
@@ -13,6 +18,8 @@ namespace {
 struct DescribeOptions {
     std::string what;
     bool json_schema = false;
+    std::string file;
+    bool json = false;
 };
 
 std::string describe_kinds() {
@@ -28,7 +35,16 @@ std::string describe_kinds() {
     return text;
 }
 
+Exit describe_run(const DescribeOptions& options) {
+    const TrajectoryFile file(options.file);
+    const std::vector<std::string> only(options.what.empty() ? 0 : 1, options.what);
+    const FileDescription description = describe_file(file, only);
+    fmt::print("{}", options.json ? as_json(description) : as_text(description, screen_of(STDOUT_FILENO)));
+    return Exit::success;
+}
+
 Exit describe_what(const DescribeOptions& options) {
+    if (!options.file.empty()) return describe_run(options);
     if (options.json_schema)
         fmt::print("{}\n", json_schema());
     else if (options.what.empty())
@@ -43,12 +59,17 @@ Exit describe_what(const DescribeOptions& options) {
 }  // namespace
 
 void add_describe(CLI::App& app, Action& action) {
-    auto* verb = app.add_subcommand("describe", "explains the fields of a scenario");
+    auto* verb = app.add_subcommand("describe", "explains the fields of a scenario, or what is in a file");
     auto options = std::make_shared<DescribeOptions>();
     verb->add_option("WHAT", options->what,
                      "a part (chip, facility, rule, parameters.choice, mechanisms), one field (chips.*.price_usd), or `kinds`; "
-                     "everything if left out");
-    verb->add_flag("--json-schema", options->json_schema, "a JSON Schema, so that editors complete and check scenarios");
+                     "everything if left out; with --file, a variable of that file");
+    auto* schema =
+        verb->add_flag("--json-schema", options->json_schema, "a JSON Schema, so that editors complete and check scenarios");
+    auto* file = verb->add_option("--file", options->file,
+                                  "run.nc: its variables with units, axes, meaning, cadence and range; metrics, provenance");
+    file->type_name("RUN")->excludes(schema);
+    verb->add_flag("--json", options->json, "with --file: as JSON")->needs(file);
     verb->callback([options, &action] { action = [options] { return describe_what(*options); }; });
 }
 

@@ -84,7 +84,7 @@ void add_graph(CLI::App& app, Action& action) {
     auto* verb = app.add_subcommand("graph", "shows the supply-chain graph of a scenario");
     auto options = std::make_shared<GraphOptions>();
     options->scenario.add_to(*verb);
-    verb->add_option("--of", options->of, "only what leads to this chip");
+    verb->add_option("--of", options->of, "only what leads to this chip")->type_name("CHIP");
     verb->add_flag("--dot", options->dot, "for Graphviz: pipe it into `dot -Tsvg`");
     verb->callback([options, &action] { action = [options] { return graph(*options); }; });
 }

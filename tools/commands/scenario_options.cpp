@@ -7,7 +7,8 @@ void ScenarioOptions::add_to(CLI::App& verb) {
     verb.add_option("SCENARIO", file, "scenario file (YAML)")->required();
     verb.add_option("--set", assignments, "path=value: sets one field of the scenario, for instance "
                                           "\"parameters.choice.cost=2\"; may be repeated")
-        ->allow_extra_args(false);
+        ->allow_extra_args(false)
+        ->type_name("PATH=VALUE");
 }
 
 }  // namespace chokepoint

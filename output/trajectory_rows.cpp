@@ -1,0 +1,99 @@
+// Opens a finished trajectory and reads the rows that are asked for.
+#include "output/trajectory_rows.hpp"
+
+#include "output/h5.hpp"
+#include "output/trajectory_layout.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <limits>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+namespace chokepoint {
+namespace {
+
+/// Calls `read` and says of which file something is wrong.
+template <class Read>
+auto of_file(const std::filesystem::path& path, Read&& read) {
+    try {
+        return read();
+    } catch (const h5::Error& error) {
+        throw OutputError(path, error.what());
+    } catch (const std::invalid_argument& error) {
+        throw OutputError(path, error.what());
+    }
+}
+
+h5::File open_file(const std::filesystem::path& path) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored))
+        throw OutputError(path, std::generic_category().message(EISDIR));
+    if (!std::ifstream(path)) throw OutputError(path, std::generic_category().message(errno));
+    return of_file(path, [&] { return h5::File::open(path); });
+}
+
+}  // namespace
+
+class TrajectoryFile::Open {
+public:
+    explicit Open(const std::filesystem::path& path) : file(open_file(path)) {}
+    h5::File file;
+};
+
+TrajectoryFile::TrajectoryFile(const std::filesystem::path& file)
+    : path_(file),
+      open_(std::make_unique<Open>(file)),
+      about_(of_file(file, [this] { return trajectory_layout::read_about(open_->file); })) {}
+TrajectoryFile::TrajectoryFile(TrajectoryFile&&) noexcept = default;
+TrajectoryFile::~TrajectoryFile() = default;
+
+const std::vector<Date>& TrajectoryFile::dates(const Variable& variable) const {
+    return variable.time_axis == trajectory_layout::time_axis ? about_.dates : about_.other_dates.at(variable.time_axis);
+}
+
+std::size_t TrajectoryFile::cells(const Variable& variable) const {
+    std::size_t count = 1;
+    for (const auto& axis : variable.axes) count *= about_.axis(axis).labels.size();
+    return count;
+}
+
+std::size_t TrajectoryFile::rows_at_once(const Variable& variable) const {
+    constexpr std::size_t values_at_once = 1U << 20;
+    return std::max<std::size_t>(1, values_at_once / cells(variable));
+}
+
+Cells TrajectoryFile::rows(const Variable& variable, std::size_t first, std::size_t count) const {
+    return of_file(path_, [&]() -> Cells {
+        const auto dataset = open_->file.dataset(variable.name);
+        Cells read;
+        if (variable.kind == Kind::float64)
+            read = dataset.read_number_rows(first, count);
+        else
+            read = dataset.read_integer_rows(first, count);
+        if (std::visit([](const auto& values) { return values.size(); }, read) != count * cells(variable))
+            throw h5::Error("'" + variable.name + "' does not fit its axes");
+        return read;
+    });
+}
+
+std::vector<double> TrajectoryFile::numbers(const Variable& variable, std::size_t first, std::size_t count) const {
+    Cells read = rows(variable, first, count);
+    if (auto* reals = std::get_if<std::vector<double>>(&read)) return std::move(*reals);
+    std::vector<double> values;
+    for (const std::int64_t n : std::get<std::vector<std::int64_t>>(read))
+        values.push_back(n == missing_integer ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(n));
+    return values;
+}
+
+Trajectory read_trajectory(const std::filesystem::path& path) {
+    const TrajectoryFile file(path);
+    Trajectory trajectory = file.about();
+    for (const auto& variable : trajectory.layout.variables)
+        trajectory.values[variable.name] = file.numbers(variable, 0, file.dates(variable).size());
+    return trajectory;
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,150 @@
+"""compare, describe --file and export, as a user meets them: what they print, write and refuse."""
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+
+import pytest
+import xarray as xr
+
+from program import PROGRAM, chokepoint, run_tiny
+
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """Two finished runs: the tiny scenario, and the same with half the quota."""
+    folder = tmp_path_factory.mktemp("runs")
+    run_tiny(folder / "a", "--quiet")
+    run_tiny(folder / "b", "--quiet", "--set", "rules.cn-quota.customs.quota_units_per_quarter=1000")
+    return folder / "a" / "run.nc", folder / "b" / "run.nc"
+
+
+def rows(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("columns", [50, 80, 200])
+def test_compare_says_what_differs_within_the_width_and_without_control_characters(runs, columns):
+    process = chokepoint("compare", *runs, env={**os.environ, "COLUMNS": str(columns)})
+    assert (process.returncode, process.stderr) == (0, "")
+    assert "rules.cn-quota.customs.quota_units_per_quarter" in re.sub(r"\n +", "", process.stdout)
+    for text in ("Scenario, A -> B", "Metrics", "Series, B - A", "share_end", "largest"):
+        assert text in process.stdout
+    assert CONTROL.search(process.stdout) is None
+    assert max(map(len, process.stdout.splitlines())) <= columns
+
+
+def test_the_table_of_differences_is_what_xarray_finds(runs):
+    table = rows(chokepoint("compare", *runs, "--csv").stdout)
+    assert [row["name"] for row in table if row["what"] == "scenario"] == [
+        "rules.cn-quota.customs.quota_units_per_quarter"]
+    with xr.open_dataset(runs[0], engine="h5netcdf") as a, xr.open_dataset(runs[1], engine="h5netcdf") as b:
+        for row in table:
+            if row["what"] == "metric" and row["difference"]:
+                assert float(row["difference"]) == float(b[row["name"]]) - float(a[row["name"]])
+            if row["what"] != "series":
+                continue
+            differs = (a[row["name"]] != b[row["name"]]) & ~(a[row["name"]].isnull() & b[row["name"]].isnull())
+            assert int(row["differing"]) == int(differs.sum()), row["name"]
+            assert int(row["compared"]) == a[row["name"]].size
+            if row["differing"] != "0":
+                time = a[row["name"]].dims[0]
+                first = int(differs.any([d for d in differs.dims if d != time]).values.argmax())
+                assert row["first_date"] == str(a[time].values[first])[:10]
+            if row["largest_difference"]:
+                assert abs(float(row["largest_difference"])) == float(abs(b[row["name"]] - a[row["name"]]).max())
+    assert sum(row["what"] == "series" for row in table) > 50
+
+
+def test_runs_that_cannot_be_compared_are_refused(runs, tmp_path):
+    run_tiny(tmp_path / "c", "--quiet", "--set", "tick_days=14")
+    refused = chokepoint("compare", runs[0], tmp_path / "c" / "run.nc")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "its ticks are 14 days long" in refused.stderr
+    (tmp_path / "text.nc").write_text("not a run")
+    foreign = chokepoint("compare", runs[0], tmp_path / "text.nc")
+    assert (foreign.returncode, foreign.stdout) == (4, "")
+    assert "not an HDF5 file" in foreign.stderr
+    assert chokepoint("compare", runs[0]).returncode == 2
+
+
+def test_a_file_describes_itself(runs):
+    text = chokepoint("describe", "--file", runs[0]).stdout
+    for part in ("every 7 days, 2022-01-03 to 2023-02-20", "self_sufficiency (time, region)", "Provenance", "seed 1",
+                 "Island foundry", "share_before"):
+        assert part in text, part
+    assert CONTROL.search(text) is None
+    described = json.loads(chokepoint("describe", "--file", runs[0], "--json").stdout)
+    with xr.open_dataset(runs[0], engine="h5netcdf") as run:
+        assert set(described["variables"]) | set(described["metrics"]) | {"event_time", "event_text"} == set(run.data_vars)
+        for name, variable in described["variables"].items():
+            assert variable["unit"] == run[name].attrs.get("units", variable["unit"])
+            assert [variable["time_axis"], *variable["axes"]] == list(run[name].dims)
+            if variable["type"] != "flags" and variable["maximum"] is not None:
+                assert variable["maximum"] == float(run[name].max()), name
+                assert variable["minimum"] == float(run[name].min()), name
+        assert described["provenance"]["scenario"] == run.attrs["scenario"]
+    near = chokepoint("describe", "--file", runs[0], "sahre")
+    assert (near.returncode, near.stdout) == (2, "")
+    assert 'did you mean "share"' in near.stderr
+
+
+def test_an_exported_table_holds_what_is_in_the_file(runs):
+    process = chokepoint("export", runs[0], "share", "share_of_units", "--where", "region=CN", "--from", "2022-03-01")
+    assert (process.returncode, process.stderr) == (0, "")
+    table = rows(process.stdout)
+    with xr.open_dataset(runs[0], engine="h5netcdf") as run:
+        part = run.sel(region="CN", time=slice("2022-03-01", None))
+        assert len(table) == part["share"].size
+        for row in table:
+            for name in ("share", "share_of_units"):
+                value = float(part[name].sel(time=row["time"], vendor=row["vendor"]))
+                assert float(row[name]) == value if row[name] else value != value
+    wide = rows(chokepoint("export", runs[0], "share", "self_sufficiency", "--wide", "--where", "region=CN").stdout)
+    assert list(wide[0]) == ["time", "share/Alpha/CN", "share/Beta/CN", "self_sufficiency/CN"]
+    assert len(wide) == 60
+
+
+def test_everything_can_be_exported_and_nothing_is_replaced_unasked(runs, tmp_path):
+    folder = tmp_path / "tables"
+    process = chokepoint("export", runs[0], "--all", "-o", folder)
+    assert (process.returncode, process.stdout) == (0, ""), process.stderr
+    names = {row["name"] for row in rows((folder / "variables.csv").read_text())}
+    header = {column for path in folder.glob("*.csv") for column in path.read_text().split("\n")[0].split(",")}
+    assert names < header
+    assert not list(folder.glob("*.tmp"))
+    assert {"metrics.csv", "events.csv"} < {path.name for path in folder.iterdir()}
+    again = chokepoint("export", runs[0], "--all", "-o", folder)
+    assert again.returncode == 4
+    assert "--overwrite" in again.stderr
+    assert chokepoint("export", runs[0], "--all", "-o", folder, "--overwrite").returncode == 0
+    one = tmp_path / "one.csv"
+    assert chokepoint("export", runs[0], "compute_ratio", "-o", one).returncode == 0
+    assert one.read_text() == chokepoint("export", runs[0], "compute_ratio").stdout
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    (["shar"], 'did you mean "share"'),
+    ([], "name what to export"),
+    (["share", "compute_ratio"], "give a folder after -o"),
+    (["share", "--where", "region=China"], "known are CN, US, ROW"),
+    (["share", "--from", "2022"], "YYYY-MM-DD"),
+    (["share", "--parquet"], "--parquet"),
+])
+def test_a_wrong_request_is_refused_with_what_would_be_right(runs, arguments, message):
+    process = chokepoint("export", runs[0], *arguments)
+    assert (process.returncode, process.stdout) == (2, "")
+    assert message in process.stderr
+
+
+def test_a_full_disk_is_told(runs):
+    with open("/dev/full", "w") as full:
+        process = subprocess.run([PROGRAM, "export", runs[0], "share"], stdout=full, stderr=subprocess.PIPE, text=True,
+                                 check=False, timeout=60)
+    assert process.returncode == 4
+    assert "standard output: No space left on device" in process.stderr

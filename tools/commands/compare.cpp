@@ -1,0 +1,38 @@
+// `chokepoint compare`: paired differences of finished runs.
+#include "tools/commands/commands.hpp"
+
+#include "tools/reading/comparison.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+namespace chokepoint {
+
+namespace {
+
+struct CompareOptions {
+    std::vector<std::string> files;
+    bool csv = false;
+};
+
+Exit compare_files(const CompareOptions& o) {
+    const TrajectoryFile baseline(o.files.front());
+    std::vector<Comparison> others;
+    for (std::size_t i = 1; i < o.files.size(); ++i) others.push_back(compare(baseline, TrajectoryFile(o.files[i])));
+    fmt::print("{}", o.csv ? as_csv(others) : as_text(baseline, others, screen_of(STDOUT_FILENO)));
+    return Exit::success;
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app, Action& action) {
+    auto* verb = app.add_subcommand("compare", "paired differences of runs: scenario, metrics, series");
+    auto o = std::make_shared<CompareOptions>();
+    verb->add_option("RUN", o->files, "run.nc of two or more finished runs; the first is the baseline")->required()->expected(2, 1000);
+    verb->add_flag("--csv", o->csv, "one row for each difference in a scenario, each metric and each series");
+    verb->footer("Cells are paired by day and label. Exit code 0 whether the runs differ or not.");
+    verb->callback([o, &action] { action = [o] { return compare_files(*o); }; });
+}
+
+}  // namespace chokepoint

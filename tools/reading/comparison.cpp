@@ -1,0 +1,240 @@
+// Pairs the cells of two trajectories by their days and labels.
+#include "tools/reading/comparison.hpp"
+
+#include "tools/reading/usage_error.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <unordered_map>
+
+namespace chokepoint {
+namespace {
+
+struct Pair {
+    std::size_t baseline = 0;
+    std::size_t other = 0;
+};
+
+/// Rows of the same days, next to each other in both.
+struct Stretch {
+    Pair first;
+    std::size_t count = 0;
+};
+
+std::vector<Stretch> common_rows(const std::vector<Date>& a, const std::vector<Date>& b) {
+    std::vector<Stretch> stretches;
+    std::size_t i = 0, j = 0;
+    while (i < a.size() && j < b.size()) {
+        if (a[i] < b[j]) {
+            ++i;
+        } else if (b[j] < a[i]) {
+            ++j;
+        } else {
+            const bool goes_on = !stretches.empty() && stretches.back().first.baseline + stretches.back().count == i &&
+                                 stretches.back().first.other + stretches.back().count == j;
+            if (!goes_on) stretches.push_back({{i, j}, 0});
+            ++stretches.back().count;
+            ++i;
+            ++j;
+        }
+    }
+    return stretches;
+}
+
+struct CellMap {
+    std::vector<Pair> places{{0, 0}};
+    std::vector<std::vector<std::string>> labels{{}};
+};
+
+std::unordered_map<std::string, std::size_t> places_of(const std::vector<std::string>& labels) {
+    std::unordered_map<std::string, std::size_t> places;
+    for (std::size_t i = 0; i < labels.size(); ++i) places.emplace(labels[i], i);
+    return places;
+}
+
+CellMap common_cells(const Trajectory& a, const Trajectory& b, const Variable& variable) {
+    CellMap cells;
+    for (const auto& name : variable.axes) {
+        const auto& ours = a.axis(name).labels;
+        const auto theirs = places_of(b.axis(name).labels);
+        CellMap next{{}, {}};
+        for (std::size_t c = 0; c < cells.places.size(); ++c)
+            for (std::size_t i = 0; i < ours.size(); ++i) {
+                const auto found = theirs.find(ours[i]);
+                if (found == theirs.end()) continue;
+                next.places.push_back(
+                    {cells.places[c].baseline * ours.size() + i, cells.places[c].other * theirs.size() + found->second});
+                next.labels.push_back(cells.labels[c]);
+                next.labels.back().push_back(ours[i]);
+            }
+        cells = std::move(next);
+    }
+    return cells;
+}
+
+/// Running sums of one series.
+class SeriesCount {
+public:
+    explicit SeriesCount(const Variable& variable) { pair_.variable = variable; }
+
+    void add(Date date, const std::vector<std::string>& labels, double a, double b) {
+        ++pair_.compared;
+        const bool both = !std::isnan(a) && !std::isnan(b);
+        if (both) {
+            sum_ += b - a;
+            ++both_;
+        }
+        if (a == b || (std::isnan(a) && std::isnan(b))) return;
+        ++pair_.differing;
+        if (!pair_.first) pair_.first = CellPair{date, labels, a, b};
+        if (!both || pair_.variable.kind == Kind::int8_flags) return;
+        const double size = std::abs(b - a);
+        if (pair_.largest && !(size > largest_)) return;
+        largest_ = size;
+        pair_.largest = CellPair{date, labels, a, b};
+    }
+    SeriesPair result() const {
+        SeriesPair pair = pair_;
+        pair.mean_difference = both_ > 0 ? sum_ / static_cast<double>(both_) : std::numeric_limits<double>::quiet_NaN();
+        return pair;
+    }
+
+private:
+    SeriesPair pair_;
+    double sum_ = 0.0;
+    std::size_t both_ = 0;
+    double largest_ = 0.0;
+};
+
+SeriesPair compare_series(const TrajectoryFile& a, const TrajectoryFile& b, const Variable& ours, const Variable& theirs) {
+    SeriesCount count(ours);
+    const CellMap cells = common_cells(a.about(), b.about(), ours);
+    const auto& dates = a.dates(ours);
+    const std::size_t step = std::min(a.rows_at_once(ours), b.rows_at_once(theirs));
+    for (const auto& stretch : common_rows(dates, b.dates(theirs)))
+        for (std::size_t done = 0; done < stretch.count; done += step) {
+            const std::size_t rows = std::min(step, stretch.count - done);
+            const auto one = a.numbers(ours, stretch.first.baseline + done, rows);
+            const auto two = b.numbers(theirs, stretch.first.other + done, rows);
+            for (std::size_t r = 0; r < rows; ++r)
+                for (std::size_t c = 0; c < cells.places.size(); ++c)
+                    count.add(dates[stretch.first.baseline + done + r], cells.labels[c],
+                              one[r * a.cells(ours) + cells.places[c].baseline],
+                              two[r * b.cells(theirs) + cells.places[c].other]);
+        }
+    return count.result();
+}
+
+int tick_days(const Trajectory& t) { return t.dates.size() < 2 ? 0 : t.dates[1].days - t.dates[0].days; }
+
+std::string period(const std::vector<Date>& dates) {
+    return dates.empty() ? "no day" : to_string(dates.front()) + " to " + to_string(dates.back());
+}
+
+/// Throws UsageError unless pairs of the two would mean something.
+void require_comparable(const TrajectoryFile& a, const TrajectoryFile& b) {
+    const auto refuse = [&](const std::string& why) {
+        throw UsageError(fmt::format("{} cannot be compared with {}: {}", b.path().string(), a.path().string(), why));
+    };
+    const int ours = tick_days(a.about()), theirs = tick_days(b.about());
+    if (ours > 0 && theirs > 0 && ours != theirs)
+        refuse(fmt::format("its ticks are {} days long, those of the baseline {}, and a flow is recorded by the tick", theirs, ours));
+    if (common_rows(a.about().dates, b.about().dates).empty())
+        refuse(fmt::format("no tick begins on the same day (it has {}, the baseline {})", period(b.about().dates),
+                           period(a.about().dates)));
+}
+
+template <class Thing>
+const Thing* find_named(const std::vector<Thing>& things, const std::string& name) {
+    for (const auto& thing : things)
+        if (thing.name == name) return &thing;
+    return nullptr;
+}
+
+void remark_on_labels(const Trajectory& a, const Trajectory& b, std::vector<std::string>& remarks) {
+    const auto missing = [](const Axis& from, const Axis& in) {
+        const auto known = places_of(in.labels);
+        std::vector<std::string> labels;
+        for (const auto& label : from.labels)
+            if (!known.contains(label)) labels.push_back(label);
+        return labels;
+    };
+    for (const auto& axis : a.layout.axes) {
+        const Axis* other = find_named(b.layout.axes, axis.name);
+        if (other == nullptr) continue;
+        if (const auto labels = missing(axis, *other); !labels.empty())
+            remarks.push_back(fmt::format("{} only in the baseline: {}", axis.name, fmt::join(labels, ", ")));
+        if (const auto labels = missing(*other, axis); !labels.empty())
+            remarks.push_back(fmt::format("{} only in this run: {}", axis.name, fmt::join(labels, ", ")));
+    }
+}
+
+void remark_on_runs(const Trajectory& a, const Trajectory& b, std::vector<std::string>& remarks) {
+    const Provenance &p = a.provenance, &q = b.provenance;
+    if (p.seed != q.seed)
+        remarks.push_back(fmt::format("seed {} against {}: the differences contain chance", q.seed, p.seed));
+    if (a.dates != b.dates)
+        remarks.push_back(fmt::format("{} against {}: only days that both have are compared", period(b.dates), period(a.dates)));
+    if (p.program_version != q.program_version || p.git_commit != q.git_commit || p.git_dirty != q.git_dirty)
+        remarks.push_back("another version of the program made this run");
+    else if (p.compiler != q.compiler || p.compiler_flags != q.compiler_flags || p.libraries != q.libraries)
+        remarks.push_back("another compiler, other flags or other libraries made the program of this run");
+}
+
+void pair_metrics(const Trajectory& a, const Trajectory& b, Comparison& into) {
+    for (const auto& metric : a.metrics) {
+        const Metric* other = find_named(b.metrics, metric.name);
+        if (other == nullptr)
+            into.remarks.push_back(metric.name + ": a metric of the baseline alone");
+        else if (metric.unit != other->unit || metric.long_name != other->long_name)
+            into.remarks.push_back(fmt::format("{} is not compared: it is the {} ({}), in the baseline the {} ({})", metric.name,
+                                               other->long_name, other->unit, metric.long_name, metric.unit));
+        else
+            into.metrics.push_back({metric.name, metric.unit, metric.value, other->value});
+    }
+    for (const auto& metric : b.metrics)
+        if (find_named(a.metrics, metric.name) == nullptr) into.remarks.push_back(metric.name + ": a metric of this run alone");
+}
+
+void pair_series(const TrajectoryFile& a, const TrajectoryFile& b, Comparison& into) {
+    for (const auto& variable : a.about().layout.variables) {
+        const Variable* other = find_named(b.about().layout.variables, variable.name);
+        if (other == nullptr)
+            into.remarks.push_back(variable.name + ": a series of the baseline alone");
+        else if (variable.unit != other->unit || variable.axes != other->axes || variable.time_axis != other->time_axis ||
+                 variable.flag_meanings != other->flag_meanings)
+            into.remarks.push_back(variable.name + " is not compared: its unit, axes or flags are others");
+        else if (SeriesPair pair = compare_series(a, b, variable, *other); pair.compared > 0)
+            into.series.push_back(std::move(pair));
+        else
+            into.remarks.push_back(variable.name + " is not compared: no day and label in common");
+    }
+    for (const auto& variable : b.about().layout.variables)
+        if (find_named(a.about().layout.variables, variable.name) == nullptr)
+            into.remarks.push_back(variable.name + ": a series of this run alone");
+}
+
+}  // namespace
+
+Comparison compare(const TrajectoryFile& baseline, const TrajectoryFile& other) {
+    require_comparable(baseline, other);
+    Comparison result;
+    result.file = other.path().string();
+    result.provenance = other.about().provenance;
+    result.scenario =
+        scenario_differences(baseline.about().provenance.scenario_yaml, other.about().provenance.scenario_yaml);
+    remark_on_runs(baseline.about(), other.about(), result.remarks);
+    remark_on_labels(baseline.about(), other.about(), result.remarks);
+    pair_metrics(baseline.about(), other.about(), result);
+    pair_series(baseline, other, result);
+    if (result.series.empty())
+        throw UsageError(fmt::format("{} cannot be compared with {}: they have no series in common", result.file,
+                                     baseline.path().string()));
+    return result;
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,69 @@
+// Two trajectories side by side: what their scenarios, metrics and series differ in, pair by pair.
+#pragma once
+
+#include "output/trajectory_rows.hpp"
+#include "tools/terminal/terminal.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chokepoint {
+
+/// One place in which two resolved scenarios differ. A part that one of them lacks is told once, at its top.
+struct ScenarioDifference {
+    std::string path;
+    std::string baseline;  // "absent" where it is not there
+    std::string other;
+    friend bool operator==(const ScenarioDifference&, const ScenarioDifference&) = default;
+};
+std::vector<ScenarioDifference> scenario_differences(const std::string& baseline_yaml, const std::string& other_yaml);
+
+/// A metric that both files have and that means the same in both.
+struct MetricPair {
+    std::string name;
+    std::string unit;
+    double baseline = 0.0;
+    double other = 0.0;
+    /// NaN where one is missing.
+    double difference() const { return other - baseline; }
+};
+
+/// One cell of a series at one time, in both files.
+struct CellPair {
+    Date date;
+    std::vector<std::string> labels;
+    double baseline = 0.0;
+    double other = 0.0;
+};
+
+/// A variable over the times and labels that both files have. A value that only one of them has differs, too.
+struct SeriesPair {
+    Variable variable;
+    std::size_t compared = 0;  // cells
+    std::size_t differing = 0;
+    double mean_difference = 0.0;     // over compared cells that both have; NaN without any
+    std::optional<CellPair> first;    // earliest difference, first in C order
+    std::optional<CellPair> largest;  // by absolute difference; none for flags
+};
+
+struct Comparison {
+    std::string file;
+    Provenance provenance;
+    std::vector<ScenarioDifference> scenario;
+    std::vector<MetricPair> metrics;
+    std::vector<SeriesPair> series;
+    std::vector<std::string> remarks;  // what is not compared, and what makes a difference hard to read
+};
+
+/// Reads both, some rows at a time. Throws UsageError, saying why, for files whose pairs would mean nothing: other
+/// lengths of ticks, no day or no variable in common.
+Comparison compare(const TrajectoryFile& baseline, const TrajectoryFile& other);
+
+/// `baseline` and what each of the others differ in; all comparisons are with it.
+std::string as_text(const TrajectoryFile& baseline, const std::vector<Comparison>& others, const Screen& screen);
+/// One row for each difference in a scenario, each metric and each series, in this order, file by file.
+std::string as_csv(const std::vector<Comparison>& others);
+
+}  // namespace chokepoint

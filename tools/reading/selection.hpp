@@ -1,0 +1,49 @@
+// Which part of a trajectory was asked for: variables, labels of axes, days.
+#pragma once
+
+#include "output/trajectory_rows.hpp"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chokepoint {
+
+/// As the command line says it.
+struct Request {
+    std::vector<std::string> variables;
+    std::vector<std::string> where;  // "axis=label"; labels of one axis add up
+    std::optional<Date> from;
+    std::optional<Date> to;  // itself included
+};
+
+struct Rows {
+    std::size_t first = 0;
+    std::size_t count = 0;
+};
+
+/// Cells of one variable's row, in C order.
+struct CellChoice {
+    std::vector<std::size_t> cells;                // places in the row
+    std::vector<std::vector<std::string>> labels;  // of each cell, one for each axis
+};
+
+class Selection {
+public:
+    /// Throws UsageError for what the file does not have, with the nearest name.
+    Selection(const TrajectoryFile& file, const Request& request);
+
+    const std::vector<Variable>& variables() const { return variables_; }
+    CellChoice cells(const Variable& variable) const;
+    Rows rows(const std::vector<Date>& dates) const;
+
+private:
+    const Trajectory* about_;
+    std::vector<Variable> variables_;
+    std::map<std::string, std::vector<std::size_t>> chosen_;  // labels by axis; an axis that is not there is whole
+    Request request_;
+};
+
+}  // namespace chokepoint
