@@ -42,6 +42,21 @@ def open_study(path: StrPath) -> xr.Dataset:
     return study.set_coords(design + [name for name in ("point", "replicate", "seed", "state") if name in study])
 
 
+def run_study(file: StrPath, out: StrPath, *, jobs: int | None = None, program: StrPath | None = None) -> xr.Dataset:
+    """Makes, runs and collects a study on this machine (`chokepoint study new`, `run`, `collect`); see `open_study`.
+
+    `file` is a study, or the name of one in configs/studies/; `out` is its folder. A folder that holds this study
+    already goes on where it stopped. `jobs` workers (default: as many as the machine grants). Raises as `run`: a failed
+    run does not stop the others, but raises at the end.
+    """
+    tool, folder = find_program(program), os.fspath(out)
+    if not Path(folder, "study.yaml").is_file():
+        call([tool, "study", "new", find_file(file, "configs/studies"), "--out", folder])
+    call([tool, "study", "run", folder, "--quiet", *(["--jobs", str(jobs)] if jobs is not None else [])])
+    call([tool, "study", "collect", folder])
+    return open_study(folder)
+
+
 def experiment(
     file: StrPath, out: StrPath | None = None, *, members: int | None = None, ensemble: StrPath | None = None,
     overwrite: bool = False, program: StrPath | None = None,
@@ -137,6 +152,7 @@ def ensemble(scenario: StrPath, seeds: Iterable[int] = range(1, 11), keep: Itera
     rules = first_rules(whole)
     together = xr.concat(parts, pd.Index(range(len(parts)), name="run"), combine_attrs="drop_conflicts")
     together.encoding.pop("unlimited_dims", None)
+    together = together.assign_coords({name: whole[name] for name in ("product", "facility")})  # rules are spelt by them
     return together.assign_coords(seed=("run", numbers)).assign(rules)
 
 

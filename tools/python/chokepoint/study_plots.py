@@ -26,7 +26,7 @@ def response(values: xr.DataArray, factor: str, ax: Axes | None = None, colour: 
     ys = values.values.astype(float)
     ax = ax or new_axes((7.0, 4.4))
     levels = np.unique(xs)
-    if len(levels) <= len(xs) // 3:
+    if len(levels) <= min(12, len(xs) // 5):
         found = [interval(ys[xs == level]) for level in levels]
         ax.fill_between(levels, [i.p05 for i in found], [i.p95 for i in found], color=colour, alpha=0.22, linewidth=0.0)
         ax.plot(levels, [i.median for i in found], color=colour, marker="o", markersize=4.5,
