@@ -1,23 +1,15 @@
 // The verbs of the program `chokepoint`: each adds itself to the command line and says what to run.
 #pragma once
 
+#include "tools/simulation/exit_code.hpp"
+
 #include <CLI/CLI.hpp>
 
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
 namespace chokepoint {
-
-/// Exit codes, the same for every verb; `chokepoint --help` prints them.
-enum class Exit : int {
-    success = 0,
-    internal_error = 1,   // a mistake of the program's
-    usage = 2,            // unknown option, missing argument
-    bad_scenario = 3,     // the scenario was refused; the message says where and why
-    output_failed = 4,    // a file could not be written or read
-};
 
 /// Runs when its verb was chosen; set by the `add_` functions.
 using Action = std::function<Exit()>;
@@ -46,8 +38,5 @@ struct EnsembleOptions {
     /// Bounds the threads of this process, if that was asked for.
     void apply() const;
 };
-
-/// Makes a folder with its parents. Throws OutputError.
-void make_folder(const std::filesystem::path& folder);
 
 }  // namespace chokepoint
