@@ -71,12 +71,14 @@ TemporaryFile::~TemporaryFile() {
     if (!published_) ::unlink(path_.c_str());
 }
 
+void TemporaryFile::sync() {
+    Descriptor file(path_, O_RDONLY, final_path_);
+    file.sync();
+    file.close();
+}
+
 void TemporaryFile::publish(Care care) {
-    if (care == Care::durable) {
-        Descriptor file(path_, O_RDONLY, final_path_);
-        file.sync();
-        file.close();
-    }
+    if (care == Care::durable) sync();
     if (::rename(path_.c_str(), final_path_.c_str()) != 0) throw OutputError(final_path_, reason(errno));
     published_ = true;
     if (care == Care::durable) Descriptor(folder_of(final_path_), O_RDONLY | O_DIRECTORY, final_path_).sync();
@@ -88,6 +90,12 @@ void publish_text(const fs::path& final_path, std::string_view content, Care car
     target.write(content);
     target.close();
     file.publish(care);
+}
+
+void append_text(const fs::path& file, std::string_view content, const fs::path& final_path) {
+    Descriptor target(file, O_WRONLY | O_APPEND, final_path);
+    target.write(content);
+    target.close();
 }
 
 void make_folder(const fs::path& folder) {

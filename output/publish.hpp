@@ -33,6 +33,8 @@ public:
 
     const std::filesystem::path& path() const { return path_; }
     const std::filesystem::path& final_path() const { return final_path_; }
+    /// Brings the content to the disk ahead of `publish`. Throws OutputError.
+    void sync();
     /// fsync, rename, fsync of the folder; the rename alone if `quick`. The file must be closed by its writer.
     /// Throws OutputError.
     void publish(Care care = Care::durable);
@@ -45,6 +47,9 @@ private:
 
 /// Publishes a small file whose whole content is at hand. Throws OutputError.
 void publish_text(const std::filesystem::path& final_path, std::string_view content, Care care = Care::durable);
+
+/// Appends to a file that exists; errors name `final_path`. Throws OutputError.
+void append_text(const std::filesystem::path& file, std::string_view content, const std::filesystem::path& final_path);
 
 /// Makes a folder with its parents. Throws OutputError.
 void make_folder(const std::filesystem::path& folder);

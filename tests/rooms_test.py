@@ -25,6 +25,7 @@ DOORS = {
     "Boost.Graph": (r"boost/(graph/.*|property_map/.*)", ("sim/supply_chain.*", "sim/peer_graph.*")),
     "yaml-cpp": (r"yaml-cpp/.*", ("sim/config.cpp",)),
     "HDF5": (r"(hdf5|hdf5_hl|H5.*)\.h(pp)?|output/h5_.*", ("output/h5.*", "output/h5_*")),
+    "libdeflate": (r"libdeflate\.h", ("output/deflate.cpp",)),
     "Random123": (r"Random123/.*", ("sim/random.*",)),
     "Highway": (r"hwy/.*", ("sim/vectors.*", "sim/vector_targets.hpp", "sim/vector_math.hpp")),
 }

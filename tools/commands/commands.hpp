@@ -15,6 +15,8 @@ namespace chokepoint {
 using Action = std::function<Exit()>;
 
 void add_run(CLI::App& app, Action& action);
+void add_reproduce(CLI::App& app, Action& action);
+void add_branch(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_describe(CLI::App& app, Action& action);
 void add_summary(CLI::App& app, Action& action);

@@ -1,7 +1,7 @@
 // Exit codes, the same for every verb and in status.json; `chokepoint --help` prints them.
 #pragma once
 
-#include <exception>
+#include <stdexcept>
 
 namespace chokepoint {
 
@@ -11,7 +11,14 @@ enum class Exit : int {
     usage = 2,           // unknown option, missing argument
     bad_scenario = 3,    // the scenario was refused; the message says where and why
     output_failed = 4,   // a file could not be written or read
+    not_reproduced = 5,  // `reproduce`: the run made again is another
     interrupted = 85,    // stopped before its end and kept: run it again with --resume
+};
+
+/// What was asked for cannot be, for instance a date outside the run.
+class UsageError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
 };
 
 /// The code for what was thrown.
