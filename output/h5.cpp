@@ -1,6 +1,7 @@
 // Files and datasets through the HDF5 C library.
 #include "output/h5.hpp"
 
+#include "output/deflate.hpp"
 #include "output/h5_calls.hpp"
 
 #include <algorithm>
@@ -21,7 +22,9 @@ std::vector<hsize_t> as_hdf5(const std::vector<std::uint64_t>& sizes) { return {
 Handle file_type(Type type) {
     switch (type) {
         case Type::int8: return type_handle(H5Tcopy(H5T_STD_I8LE));
+        case Type::int32: return type_handle(H5Tcopy(H5T_STD_I32LE));
         case Type::int64: return type_handle(H5Tcopy(H5T_STD_I64LE));
+        case Type::float32: return type_handle(H5Tcopy(H5T_IEEE_F32LE));
         case Type::float64: return type_handle(H5Tcopy(H5T_IEEE_F64LE));
         case Type::dimension: return type_handle(H5Tcopy(H5T_IEEE_F32BE));
         case Type::text: break;
@@ -32,6 +35,9 @@ Handle file_type(Type type) {
 void set_fill(hid_t list, Type type) {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     if (type == Type::int8) check(H5Pset_fill_value(list, H5T_NATIVE_INT8, &missing_int8), "fill value");
+    constexpr float nan_float = std::numeric_limits<float>::quiet_NaN();
+    if (type == Type::int32) check(H5Pset_fill_value(list, H5T_NATIVE_INT32, &missing_int32), "fill value");
+    if (type == Type::float32) check(H5Pset_fill_value(list, H5T_NATIVE_FLOAT, &nan_float), "fill value");
     if (type == Type::int64) check(H5Pset_fill_value(list, H5T_NATIVE_INT64, &missing_int64), "fill value");
     if (type == Type::float64) check(H5Pset_fill_value(list, H5T_NATIVE_DOUBLE, &nan), "fill value");
 }
@@ -56,22 +62,52 @@ herr_t add_scale(hid_t, unsigned, hid_t scale, void* into) {
 
 }  // namespace
 
-void Dataset::resize(std::uint64_t rows) {
-    auto size = as_hdf5(extent());
-    size.at(0) = rows;
-    check(H5Dset_extent(id(), size.data()), "adding rows");
+std::size_t width_of(Type type) {
+    switch (type) {
+        case Type::int8: return 1;
+        case Type::int32:
+        case Type::float32:
+        case Type::dimension: return 4;
+        default: return 8;
+    }
 }
 
-void Dataset::write_rows(std::uint64_t first, std::uint64_t count, const void* values) {
-    auto size = as_hdf5(extent());
-    std::vector<hsize_t> start(size.size(), 0);
-    start.at(0) = first;
-    size.at(0) = count;
-    const auto target = space_handle(H5Dget_space(id()));
-    check(H5Sselect_hyperslab(target.id(), H5S_SELECT_SET, start.data(), nullptr, size.data(), nullptr), "rows");
-    const auto source = space_handle(H5Screate_simple(static_cast<int>(size.size()), size.data(), nullptr));
+void Dataset::write_all(const void* values) {
     const auto stored = type_handle(H5Dget_type(id()));
-    check(H5Dwrite(id(), stored.id(), source.id(), target.id(), H5P_DEFAULT, values), "writing rows");
+    check(H5Dwrite(id(), stored.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values), "writing numbers");
+}
+
+std::vector<std::byte> Dataset::read_all() const {
+    const auto stored = type_handle(H5Dget_type(id()));
+    const auto space = space_handle(H5Dget_space(id()));
+    const auto count = static_cast<std::size_t>(check(H5Sget_simple_extent_npoints(space.id()), "size"));
+    std::vector<std::byte> values(count * H5Tget_size(stored.id()));
+    check(H5Dread(id(), stored.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), "reading numbers");
+    return values;
+}
+
+void Dataset::write_chunk(std::span<const std::uint64_t> offset, std::span<const std::byte> bytes,
+                          std::uint32_t skipped_filters) {
+    const std::vector<hsize_t> at(offset.begin(), offset.end());
+    check(H5Dwrite_chunk(id(), H5P_DEFAULT, skipped_filters, at.data(), bytes.size(), bytes.data()), "writing a chunk");
+}
+
+RawChunk Dataset::read_chunk(std::span<const std::uint64_t> offset) const {
+    const std::vector<hsize_t> at(offset.begin(), offset.end());
+    hsize_t size = 0;
+    check(H5Dget_chunk_storage_size(id(), at.data(), &size), "size of a chunk");
+    RawChunk chunk;
+    chunk.bytes.resize(size);
+    check(H5Dread_chunk(id(), H5P_DEFAULT, at.data(), &chunk.skipped_filters, chunk.bytes.data()), "reading a chunk");
+    return chunk;
+}
+
+std::vector<std::uint64_t> Dataset::chunk() const {
+    const Handle list{H5Dget_create_plist(id()), H5Pclose, "property list"};
+    if (H5Pget_layout(list.id()) != H5D_CHUNKED) return {};
+    std::vector<hsize_t> size(extent().size());
+    check(H5Pget_chunk(list.id(), static_cast<int>(size.size()), size.data()), "chunk");
+    return {size.begin(), size.end()};
 }
 
 void Dataset::write(double value) {
@@ -86,7 +122,7 @@ void Dataset::write(std::span<const std::string> values) {
 
 Type Dataset::type() const {
     const auto stored = type_handle(H5Dget_type(id()));
-    for (const auto type : {Type::int8, Type::int64, Type::float64, Type::dimension})
+    for (const auto type : {Type::int8, Type::int32, Type::int64, Type::float32, Type::float64, Type::dimension})
         if (H5Tequal(stored.id(), file_type(type).id()) > 0) return type;
     if (H5Tis_variable_str(stored.id()) > 0) return Type::text;
     throw Error("a dataset of a type that this program does not write");
@@ -103,13 +139,15 @@ std::vector<double> Dataset::read_numbers() const {
     const auto space = space_handle(H5Dget_space(id()));
     const auto count = static_cast<std::size_t>(check(H5Sget_simple_extent_npoints(space.id()), "size"));
     std::vector<double> values(count);
-    if (type() == Type::float64) {
+    if (type() == Type::float64 || type() == Type::float32) {
         check(H5Dread(id(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), "reading numbers");
         return values;
     }
     std::vector<std::int64_t> integers(count);
     check(H5Dread(id(), H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, integers.data()), "reading numbers");
-    const std::int64_t missing = type() == Type::int8 ? missing_int8 : missing_int64;
+    const std::int64_t missing = type() == Type::int8    ? missing_int8
+                                 : type() == Type::int32 ? missing_int32
+                                                         : missing_int64;
     std::transform(integers.begin(), integers.end(), values.begin(), [missing](std::int64_t n) {
         return n == missing ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(n);
     });
@@ -136,19 +174,27 @@ std::vector<std::string> Dataset::scales() const {
     return names;
 }
 
+namespace {
+std::recursive_mutex one_at_a_time;
+}
+
+Turn::Turn() : lock_(one_at_a_time) {}
+
 File File::create(const std::filesystem::path& path) {
+    Turn turn;
     start_library();
     const auto creation = list_handle(H5P_FILE_CREATE);
     check(H5Pset_link_creation_order(creation.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED), "link order");
     order_attributes(creation.id());
     check(H5Pset_obj_track_times(creation.id(), false), "times");
-    return File{{H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), H5P_DEFAULT), H5Fclose, "creating"}};
+    return File{std::move(turn), {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), H5P_DEFAULT), H5Fclose, "creating"}};
 }
 
 File File::open(const std::filesystem::path& path) {
+    Turn turn;
     start_library();
     if (H5Fis_hdf5(path.c_str()) == 0) throw Error("not an HDF5 file");
-    return File{{H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "opening"}};
+    return File{std::move(turn), {H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "opening"}};
 }
 
 Dataset File::create_dataset(const std::string& name, Type type, const DatasetShape& shape) {
@@ -162,7 +208,7 @@ Dataset File::create_dataset(const std::string& name, Type type, const DatasetSh
         largest.at(0) = H5S_UNLIMITED;
         check(H5Pset_chunk(list.id(), static_cast<int>(chunk.size()), chunk.data()), "chunk");
         if (shape.compressed) check(H5Pset_shuffle(list.id()), "shuffle");
-        if (shape.compressed) check(H5Pset_deflate(list.id(), 1), "deflate");
+        if (shape.compressed) check(H5Pset_deflate(list.id(), static_cast<unsigned>(deflate_level)), "deflate");
     }
     const auto space = space_handle(
         extent.empty() ? H5Screate(H5S_SCALAR)
@@ -174,6 +220,10 @@ Dataset File::create_dataset(const std::string& name, Type type, const DatasetSh
 
 Dataset File::dataset(const std::string& name) const {
     return Dataset{{H5Dopen2(id(), name.c_str(), H5P_DEFAULT), H5Dclose, name}};
+}
+
+bool File::has_dataset(const std::string& name) const {
+    return check(H5Lexists(id(), name.c_str(), H5P_DEFAULT), name) > 0;
 }
 
 std::vector<std::string> File::names() const {

@@ -1,9 +1,10 @@
 // The only door to HDF5: files, datasets, dimension scales and attributes, as netCDF-4 understands them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <optional>
+#include <mutex>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -48,6 +49,8 @@ public:
     void set(const std::string& name, std::int64_t number);
     void set(const std::string& name, std::uint64_t number);
     void set(const std::string& name, std::int8_t number);
+    void set(const std::string& name, std::int32_t number);
+    void set(const std::string& name, float number);
     void set(const std::string& name, std::span<const std::int8_t> numbers);
 
     bool has(const std::string& name) const;
@@ -63,20 +66,33 @@ protected:
 };
 
 /// `dimension` is the placeholder that stands for a netCDF dimension without coordinate values.
-enum class Type { int8, int64, float64, text, dimension };
+enum class Type { int8, int32, int64, float32, float64, text, dimension };
 
 inline constexpr std::int8_t missing_int8 = -127;                           // NC_FILL_BYTE
-inline constexpr std::int64_t missing_int64 = -9'223'372'036'854'775'806;  // NC_FILL_INT64; float64: NaN
+inline constexpr std::int32_t missing_int32 = -2'147'483'647;               // NC_FILL_INT
+inline constexpr std::int64_t missing_int64 = -9'223'372'036'854'775'806;  // NC_FILL_INT64; floats: NaN
+
+/// Bytes of one number.
+std::size_t width_of(Type type);
+
+/// A chunk as it lies in the file. Bit n of `skipped_filters`: the n-th filter was not applied.
+struct RawChunk {
+    std::vector<std::byte> bytes;
+    std::uint32_t skipped_filters = 0;
+};
 
 class Dataset : public Object {
 public:
     explicit Dataset(Handle handle) : Object(std::move(handle)) {}
 
-    /// Makes the first axis `rows` long.
-    void resize(std::uint64_t rows);
-    /// Writes rows [first, first + count) of a numeric dataset, which must be long enough. A caller that passes
-    /// whole chunks, each once, never makes the library read one back.
-    void write_rows(std::uint64_t first, std::uint64_t count, const void* values);
+    /// All values of a numeric dataset, in its own type and in C order.
+    void write_all(const void* values);
+    std::vector<std::byte> read_all() const;
+    /// One chunk, already filtered, or as it lies in the file; `offset` is its first cell.
+    void write_chunk(std::span<const std::uint64_t> offset, std::span<const std::byte> bytes, std::uint32_t skipped_filters);
+    RawChunk read_chunk(std::span<const std::uint64_t> offset) const;
+    /// Empty where the dataset is not chunked.
+    std::vector<std::uint64_t> chunk() const;
     void write(double value);
     void write(std::span<const std::string> values);
 
@@ -103,7 +119,16 @@ struct DatasetShape {
     bool compressed = false;
 };
 
-class File : public Object {
+/// HDF5 is used by one thread at a time: files are open for as long as it takes to write or read them, never longer.
+class Turn {
+public:
+    Turn();
+
+private:
+    std::unique_lock<std::recursive_mutex> lock_;
+};
+
+class File : Turn, public Object {
 public:
     /// Overwrites. Creation order is tracked and times are off, so that equal content gives equal bytes.
     static File create(const std::filesystem::path& path);
@@ -111,6 +136,7 @@ public:
 
     Dataset create_dataset(const std::string& name, Type type, const DatasetShape& shape);
     Dataset dataset(const std::string& name) const;
+    bool has_dataset(const std::string& name) const;
     /// Datasets of the root in the order of their creation.
     std::vector<std::string> names() const;
     /// Attaches the axes of datasets to scales: pairs of a dataset's name and its scales' names, once per file.
@@ -118,7 +144,7 @@ public:
     void close();
 
 private:
-    explicit File(Handle handle) : Object(std::move(handle)) {}
+    File(Turn turn, Handle handle) : Turn(std::move(turn)), Object(std::move(handle)) {}
 };
 
 /// Version of the library; HDF5 itself stops a program that runs with another than it was built with.

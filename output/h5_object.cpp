@@ -95,6 +95,9 @@ void Object::set(const std::string& name, std::uint64_t value) {
 }
 void Object::set(const std::string& name, std::int8_t value) { set_attribute(id(), name, H5T_STD_I8LE, &value); }
 
+void Object::set(const std::string& name, std::int32_t value) { set_attribute(id(), name, H5T_STD_I32LE, &value); }
+void Object::set(const std::string& name, float value) { set_attribute(id(), name, H5T_IEEE_F32LE, &value); }
+
 void Object::set(const std::string& name, std::span<const std::int8_t> numbers) {
     set_attribute(id(), name, H5T_STD_I8LE, numbers.data(), numbers.size());
 }

@@ -34,6 +34,7 @@ std::vector<T> read_rows(const Dataset& dataset, std::uint64_t first, std::uint6
 std::vector<std::int64_t> Dataset::read_integer_rows(std::uint64_t first, std::uint64_t count) const {
     auto values = read_rows<std::int64_t>(*this, first, count, H5T_NATIVE_INT64);
     if (type() == Type::int8) std::replace(values.begin(), values.end(), std::int64_t{missing_int8}, missing_int64);
+    if (type() == Type::int32) std::replace(values.begin(), values.end(), std::int64_t{missing_int32}, missing_int64);
     return values;
 }
 

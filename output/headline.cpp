@@ -32,7 +32,7 @@ HeadlineObserver::HeadlineObserver(const World& world) : outcomes_(world) {
     headline_.focal_chip = scenario.focal_chip;
     headline_.focal_region = scenario.focal_region;
     headline_.rival_region = scenario.rival_region;
-    before_ = trough_ = after_ = last_ = current_share_ = missing;
+    now_.before = now_.trough = now_.after = now_.last = now_.current_share = missing;
 }
 
 void HeadlineObserver::count_use(const Tick& tick) {
@@ -45,16 +45,16 @@ void HeadlineObserver::count_use(const Tick& tick) {
         const bool domestic = s.vendor_home[s.products[p].vendor] == region_;
         for (std::size_t w = 0; w < workload_count; ++w) {
             const std::int64_t usd = tick.published.deliveries.units[offer.listing][w] * offer.price_usd;
-            if (p == chip_) use_.focal_chip[w] += usd;
-            if (p == chip_ && reentry && usd > 0) returned_ = true;
-            (domestic ? use_.domestic : use_.imported)[w] += usd;
+            if (p == chip_) now_.use.focal_chip[w] += usd;
+            if (p == chip_ && reentry && usd > 0) now_.returned = true;
+            (domestic ? now_.use.domestic : now_.use.imported)[w] += usd;
         }
     }
 }
 
 void HeadlineObserver::count_shortage(const Tick& tick) {
     const Date today = tick.published.date;
-    auto& quarters = headline_.quarters;
+    auto& quarters = now_.quarters;
     if (quarters.empty() || quarter_of(quarters.back().date) != quarter_of(today) ||
         year_of(quarters.back().date) != year_of(today))
         quarters.push_back({today, {}, {}, 0, 0});
@@ -77,52 +77,65 @@ void HeadlineObserver::note_shares(const Tick& tick) {
     const Window quarter{quarter_in_ticks(world), Measure::value, false};
     const Window year{year_in_ticks(world), Measure::value, false};
     const auto half_year = static_cast<int>(std::lround(weeks_before / world.structure->tick_weeks));
-    current_share_ = vendor_share(world, region_, vendor_, quarter);
-    last_ = vendor_share(world, region_, vendor_, year);
-    if (ticks_ <= half_year)
-        before_ = vendor_share(world, region_, vendor_, {static_cast<std::size_t>(half_year), Measure::value, false});
+    now_.current_share = vendor_share(world, region_, vendor_, quarter);
+    now_.last = vendor_share(world, region_, vendor_, year);
+    if (now_.ticks <= half_year)
+        now_.before = vendor_share(world, region_, vendor_, {static_cast<std::size_t>(half_year), Measure::value, false});
     const auto& reentry = world.scenario->reentry;
-    if (ticks_ > half_year && !returned_ && !std::isnan(current_share_) && !(current_share_ >= trough_))
-        trough_ = current_share_;
-    if (reentry && std::isnan(after_) && years_between(*reentry, tick.published.date) >= years_after) after_ = last_;
+    if (now_.ticks > half_year && !now_.returned && !std::isnan(now_.current_share) && !(now_.current_share >= now_.trough))
+        now_.trough = now_.current_share;
+    if (reentry && std::isnan(now_.after) && years_between(*reentry, tick.published.date) >= years_after) now_.after = now_.last;
 
     const Date today = tick.published.date;
-    if (headline_.years.empty() || year_of(headline_.years.back().date) != year_of(today)) headline_.years.push_back({});
-    headline_.years.back() = {today, last_, domestic_share(world, region_, year), asic_share(world, region_, year),
+    if (now_.years.empty() || year_of(now_.years.back().date) != year_of(today)) now_.years.push_back({});
+    now_.years.back() = {today, now_.last, domestic_share(world, region_, year), asic_share(world, region_, year),
                               compute_ratio(world)};
 }
 
 void HeadlineObserver::observe(const Tick& tick) {
-    ++ticks_;
+    ++now_.ticks;
     count_use(tick);
     count_shortage(tick);
     note_shares(tick);
     outcomes_.observe(tick);
 }
 
+HeadlineState HeadlineObserver::state() const {
+    HeadlineState all = now_;
+    all.outcomes = outcomes_.state();
+    return all;
+}
+
+void HeadlineObserver::restore(const HeadlineState& state) {
+    now_ = state;
+    outcomes_.restore(state.outcomes);
+}
+
 Headline HeadlineObserver::result() const {
     Headline headline = headline_;
-    const double lost = before_ - trough_;
-    const double recovered = lost > 0.0 ? (after_ - trough_) / lost : missing;
+    headline.years = now_.years;
+    headline.quarters = now_.quarters;
+    const double lost = now_.before - now_.trough;
+    const double recovered = lost > 0.0 ? (now_.after - now_.trough) / lost : missing;
     const std::string where = " bought directly in " + headline.focal_region + ", by value, since re-entry (or the start)";
     const auto of_all = [&](const std::array<std::int64_t, workload_count>& some, std::size_t w) {
-        return part(some[w], use_.domestic[w] + use_.imported[w]);
+        return part(some[w], now_.use.domestic[w] + now_.use.imported[w]);
     };
     const std::string of = headline.focal_vendor + "'s share of direct purchases by value in " + headline.focal_region;
     headline.metrics = {
-        {"share_before", "1", of + ", first half year", before_},
-        {"share_trough", "1", of + ", lowest trailing quarter until the focal chip is delivered again", trough_},
-        {"share_after", "1", of + ", year that ends two years after re-entry", after_},
-        {"share_end", "1", of + ", last year of the run", last_},
+        {"share_before", "1", of + ", first half year", now_.before},
+        {"share_trough", "1", of + ", lowest trailing quarter until the focal chip is delivered again", now_.trough},
+        {"share_after", "1", of + ", year that ends two years after re-entry", now_.after},
+        {"share_end", "1", of + ", last year of the run", now_.last},
         {"recovered_fraction", "1", "(after - trough) / (before - trough)", recovered},
-        {"focal_chip_training_share", "1", "training share of " + headline.focal_chip + where, training_part(use_.focal_chip)},
-        {"imported_training_share", "1", "training share of imported chips" + where, training_part(use_.imported)},
-        {"domestic_training_share", "1", "training share of domestic chips" + where, training_part(use_.domestic)},
-        {"focal_chip_of_training", "1", headline.focal_chip + "'s share of chips for training" + where, of_all(use_.focal_chip, 0)},
+        {"focal_chip_training_share", "1", "training share of " + headline.focal_chip + where, training_part(now_.use.focal_chip)},
+        {"imported_training_share", "1", "training share of imported chips" + where, training_part(now_.use.imported)},
+        {"domestic_training_share", "1", "training share of domestic chips" + where, training_part(now_.use.domestic)},
+        {"focal_chip_of_training", "1", headline.focal_chip + "'s share of chips for training" + where, of_all(now_.use.focal_chip, 0)},
         {"focal_chip_of_inference", "1", headline.focal_chip + "'s share of chips for inference" + where,
-         of_all(use_.focal_chip, 1)},
-        {"domestic_of_training", "1", "domestic share of chips for training" + where, of_all(use_.domestic, 0)},
-        {"domestic_of_inference", "1", "domestic share of chips for inference" + where, of_all(use_.domestic, 1)},
+         of_all(now_.use.focal_chip, 1)},
+        {"domestic_of_training", "1", "domestic share of chips for training" + where, of_all(now_.use.domestic, 0)},
+        {"domestic_of_inference", "1", "domestic share of chips for inference" + where, of_all(now_.use.domestic, 1)},
         {"self_sufficiency_end", "1", "domestic share of direct purchases by value in " + headline.focal_region +
                                           ", last year of the run",
          headline.years.empty() ? missing : headline.years.back().self_sufficiency},

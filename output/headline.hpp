@@ -19,6 +19,12 @@ struct YearRow {
     double self_sufficiency = 0.0;  // domestic share of the same
     double asic_share = 0.0;
     double compute_ratio = 0.0;
+
+    static constexpr auto fields() {
+        return std::tuple{state("date", &YearRow::date), state("focal_share", &YearRow::focal_share),
+                          state("self_sufficiency", &YearRow::self_sufficiency),
+                          state("asic_share", &YearRow::asic_share), state("compute_ratio", &YearRow::compute_ratio)};
+    }
 };
 
 /// Goods short in the focal region in a calendar quarter, at the price of the day (USD-ticks): by value, because a
@@ -29,6 +35,12 @@ struct QuarterRow {
     std::array<std::int64_t, constraint_count> imported{};
     std::int64_t focal_usd = 0;  // bought directly from the focal vendor
     std::int64_t all_usd = 0;    // bought directly from anyone
+
+    static constexpr auto fields() {
+        return std::tuple{state("date", &QuarterRow::date), state("domestic", &QuarterRow::domestic),
+                          state("imported", &QuarterRow::imported), state("focal_usd", &QuarterRow::focal_usd),
+                          state("all_usd", &QuarterRow::all_usd)};
+    }
 };
 
 /// The constraint with the most; none if nothing was short.
@@ -44,6 +56,49 @@ struct Headline {
     std::vector<QuarterRow> quarters;
 };
 
+/// USD of direct purchases, by workload.
+struct UseState {
+    std::array<std::int64_t, workload_count> focal_chip{};
+    std::array<std::int64_t, workload_count> domestic{};
+    std::array<std::int64_t, workload_count> imported{};
+
+    static constexpr auto fields() {
+        return std::tuple{state("focal_chip", &UseState::focal_chip), state("domestic", &UseState::domestic),
+                          state("imported", &UseState::imported)};
+    }
+};
+
+/// What is remembered from tick to tick.
+struct HeadlineState {
+    std::vector<YearRow> years;
+    std::vector<QuarterRow> quarters;
+    UseState use;
+    OutcomeState outcomes;
+    int ticks = 0;
+    bool returned = false;  // the focal chip has been delivered since re-entry
+    double current_share = 0.0;
+    double before = 0.0;
+    double trough = 0.0;
+    double after = 0.0;
+    double last = 0.0;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            state("years", &HeadlineState::years),
+            state("quarters", &HeadlineState::quarters),
+            state("use", &HeadlineState::use),
+            state("outcomes", &HeadlineState::outcomes),
+            state("ticks", &HeadlineState::ticks),
+            state("returned", &HeadlineState::returned),
+            state("current_share", &HeadlineState::current_share),
+            state("before", &HeadlineState::before),
+            state("trough", &HeadlineState::trough),
+            state("after", &HeadlineState::after),
+            state("last", &HeadlineState::last),
+        };
+    }
+};
+
 /// Watches a run tick by tick; its memory grows with years, not with ticks.
 class HeadlineObserver {
 public:
@@ -51,14 +106,11 @@ public:
     void observe(const Tick& tick);
     Headline result() const;
     /// The focal vendor's share of the trailing quarter at the last observed tick.
-    double current_share() const { return current_share_; }
+    double current_share() const { return now_.current_share; }
+    HeadlineState state() const;
+    void restore(const HeadlineState& state);
 
 private:
-    struct Use {  // USD of direct purchases, by workload
-        std::array<std::int64_t, workload_count> focal_chip{};
-        std::array<std::int64_t, workload_count> domestic{};
-        std::array<std::int64_t, workload_count> imported{};
-    };
     void count_use(const Tick& tick);
     void count_shortage(const Tick& tick);
     void note_shares(const Tick& tick);
@@ -67,15 +119,8 @@ private:
     std::size_t region_ = 0;
     std::size_t chip_ = 0;
     Headline headline_;
-    Use use_;
+    HeadlineState now_;
     OutcomeObserver outcomes_;
-    int ticks_ = 0;
-    bool returned_ = false;  // the focal chip has been delivered since re-entry
-    double current_share_ = 0.0;
-    double before_ = 0.0;
-    double trough_ = 0.0;
-    double after_ = 0.0;
-    double last_ = 0.0;
 };
 
 /// Variables of the two tables, on their own time axes "year" and "quarter", and their rows.
@@ -84,6 +129,8 @@ void write_headline_tables(const Headline& headline, TrajectoryWriter& writer);
 
 /// From a finished file.
 Headline headline_of(const Trajectory& trajectory);
+/// Whether it is a variable that `headline_of` needs.
+bool is_of_headline(const Variable& variable);
 
 /// The table for a terminal, plain text.
 std::string format_headline(const Headline& headline, const std::string& title);

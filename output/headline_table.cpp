@@ -69,6 +69,8 @@ void write_headline_tables(const Headline& headline, TrajectoryWriter& writer) {
     }
 }
 
+bool is_of_headline(const Variable& variable) { return variable.time_axis == "year" || variable.time_axis == "quarter"; }
+
 Headline headline_of(const Trajectory& trajectory) {
     Headline headline;
     headline.metrics = trajectory.metrics;

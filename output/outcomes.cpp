@@ -45,49 +45,49 @@ OutcomeObserver::OutcomeObserver(const World& world)
     : focal_vendor_(world.scenario->focal_vendor), focal_region_(world.scenario->focal_region) {
     vendor_ = index_of(world.scenario->firms, focal_vendor_);
     region_ = index_of(world.scenario->regions, focal_region_);
-    asic_of_inference_ = chip_gap_ = maturity_ = full_stack_year_ = offshore_share_ = missing;
+    now_.asic_of_inference = now_.chip_gap = now_.maturity = now_.full_stack_year = now_.offshore_share = missing;
 }
 
 void OutcomeObserver::count_money(const Tick& tick) {
     const World& world = tick.world;
-    stranded_usd_ = 0.0;
+    now_.stranded_usd = 0.0;
     for (const std::size_t p : world.structure->vendor_products[vendor_])
-        stranded_usd_ += world.now.products[p].written_down_usd;
+        now_.stranded_usd += world.now.products[p].written_down_usd;
     const auto& reentry = world.scenario->reentry;
     if (reentry && tick.published.date < *reentry) return;
     for (const Offer& offer : tick.published.offers.regions[region_]) {
         if (channel_of(world, offer.listing) != Channel::direct) continue;
         const auto units = static_cast<double>(tick.published.shipments.granted[offer.listing]);
         if (world.structure->products[offer.product].vendor == vendor_) {
-            revenue_usd_ += units * static_cast<double>(offer.vendor_price_usd);
-            government_usd_ += units * static_cast<double>(offer.government_usd + offer.tariff_usd);
+            now_.revenue_usd += units * static_cast<double>(offer.vendor_price_usd);
+            now_.government_usd += units * static_cast<double>(offer.government_usd + offer.tariff_usd);
         }
         if (domestic(world, offer.product, region_))
-            domestic_h100e_ += units * h100_equivalents(world.now.products[offer.product]);
+            now_.domestic_h100e += units * h100_equivalents(world.now.products[offer.product]);
     }
 }
 
 void OutcomeObserver::look_at_technology(const Tick& tick) {
     const World& world = tick.world;
     const Structure& s = *world.structure;
-    best_domestic_h100e_ = best_on_sale(world, [&](std::size_t p) { return domestic(world, p, region_); });
+    now_.best_domestic_h100e = best_on_sale(world, [&](std::size_t p) { return domestic(world, p, region_); });
     const double focal = best_on_sale(world, [&](std::size_t p) { return s.products[p].vendor == vendor_; });
-    chip_gap_ = best_domestic_h100e_ > 0.0 ? focal / best_domestic_h100e_ : missing;
+    now_.chip_gap = now_.best_domestic_h100e > 0.0 ? focal / now_.best_domestic_h100e : missing;
     const auto& leader = world.now.stacks[index_of(world.scenario->stacks, world.scenario->firms[vendor_].value.stack)];
-    maturity_ = missing;
+    now_.maturity = missing;
     bool equal = false;
     for (std::size_t p = 0; p < s.products.size(); ++p) {
         if (!domestic(world, p, region_)) continue;
         const auto& stack = world.now.stacks[s.products[p].stack];
         const double training = stack.maturity[0] / leader.maturity[0];
-        if (!(maturity_ >= training)) maturity_ = training;
+        if (!(now_.maturity >= training)) now_.maturity = training;
         equal = equal || (training >= equal_maturity && stack.maturity[1] / leader.maturity[1] >= equal_maturity);
     }
     const Window year{year_in_ticks(world), Measure::value, false};
-    asic_of_inference_ = asic_share(world, region_, year, Workload::inference);
-    offshore_share_ = offshore_part(world, region_);
-    if (std::isnan(full_stack_year_) && equal && domestic_share(world, region_, year) >= 0.5)
-        full_stack_year_ = years_between(parse_date("2000-01-01").value_or(Date{}), tick.published.date) + 2000.0;
+    now_.asic_of_inference = asic_share(world, region_, year, Workload::inference);
+    now_.offshore_share = offshore_part(world, region_);
+    if (std::isnan(now_.full_stack_year) && equal && domestic_share(world, region_, year) >= 0.5)
+        now_.full_stack_year = years_between(parse_date("2000-01-01").value_or(Date{}), tick.published.date) + 2000.0;
 }
 
 void OutcomeObserver::look_at_grey_market(const Tick& tick) {
@@ -98,8 +98,8 @@ void OutcomeObserver::look_at_grey_market(const Tick& tick) {
         const std::size_t listing = world.structure->resales[k].sold_as;
         if (channel_of(world, listing) != Channel::grey) continue;
         const auto units = static_cast<double>(tick.published.shipments.granted[listing]);
-        premium_sum_ += units * world.now.resales[k].premium;
-        premium_units_ += units;
+        now_.premium_sum += units * world.now.resales[k].premium;
+        now_.premium_units += units;
     }
 }
 
@@ -114,23 +114,23 @@ std::vector<Metric> OutcomeObserver::metrics() const {
     const std::string in = " in " + focal_region_;
     return {
         {"asic_of_inference_end", "1", "ASICs' share of inference purchases" + in + " by value, last year of the run",
-         asic_of_inference_},
-        {"focal_revenue", "1e9 USD", focal_vendor_ + "'s bills" + in + since, revenue_usd_ / billion},
+         now_.asic_of_inference},
+        {"focal_revenue", "1e9 USD", focal_vendor_ + "'s bills" + in + since, now_.revenue_usd / billion},
         {"government_revenue", "1e9 USD", "governments' shares and duties on " + focal_vendor_ + "'s sales" + in + since,
-         government_usd_ / billion},
-        {"stranded_stock", "1e9 USD", focal_vendor_ + "'s write-downs, whole run", stranded_usd_ / billion},
-        {"domestic_compute", "1e6 H100 equivalents", "domestic chips delivered" + in + since, domestic_h100e_ / 1e6},
+         now_.government_usd / billion},
+        {"stranded_stock", "1e9 USD", focal_vendor_ + "'s write-downs, whole run", now_.stranded_usd / billion},
+        {"domestic_compute", "1e6 H100 equivalents", "domestic chips delivered" + in + since, now_.domestic_h100e / 1e6},
         {"best_domestic_chip", "H100 equivalents", "dense 16-bit peak of the best domestic chip at the end",
-         best_domestic_h100e_},
-        {"chip_gap", "1", "peak of " + focal_vendor_ + "'s best chip over the best domestic one at the end", chip_gap_},
+         now_.best_domestic_h100e},
+        {"chip_gap", "1", "peak of " + focal_vendor_ + "'s best chip over the best domestic one at the end", now_.chip_gap},
         {"domestic_maturity", "1", "training maturity of the best domestic stack over " + focal_vendor_ + "'s at the end",
-         maturity_},
+         now_.maturity},
         {"full_stack_year", "year",
          "first date with a domestic stack of equal maturity and half of purchases domestic (trailing year)",
-         full_stack_year_},
+         now_.full_stack_year},
         {"grey_premium", "1", "premium of smuggled chips, weighted by units, last year of the run",
-         premium_units_ > 0.0 ? premium_sum_ / premium_units_ : missing},
-        {"offshore_share", "1", "part of the compute used" + in + " that is rented abroad, at the end", offshore_share_},
+         now_.premium_units > 0.0 ? now_.premium_sum / now_.premium_units : missing},
+        {"offshore_share", "1", "part of the compute used" + in + " that is rented abroad, at the end", now_.offshore_share},
     };
 }
 

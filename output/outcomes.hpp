@@ -12,12 +12,47 @@ namespace chokepoint {
 /// Relative maturity, in both workloads, from which a software stack counts as equal (assumption).
 inline constexpr double equal_maturity = 0.85;
 
+/// What is remembered from tick to tick.
+struct OutcomeState {
+    double revenue_usd = 0.0;
+    double government_usd = 0.0;
+    double stranded_usd = 0.0;
+    double domestic_h100e = 0.0;
+    double asic_of_inference = 0.0;
+    double best_domestic_h100e = 0.0;
+    double chip_gap = 0.0;
+    double maturity = 0.0;  // training, of the best domestic stack over the focal vendor's
+    double full_stack_year = 0.0;
+    double premium_sum = 0.0;  // weighted by units, last year of the run
+    double premium_units = 0.0;
+    double offshore_share = 0.0;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            state("revenue_usd", &OutcomeState::revenue_usd),
+            state("government_usd", &OutcomeState::government_usd),
+            state("stranded_usd", &OutcomeState::stranded_usd),
+            state("domestic_h100e", &OutcomeState::domestic_h100e),
+            state("asic_of_inference", &OutcomeState::asic_of_inference),
+            state("best_domestic_h100e", &OutcomeState::best_domestic_h100e),
+            state("chip_gap", &OutcomeState::chip_gap),
+            state("maturity", &OutcomeState::maturity),
+            state("full_stack_year", &OutcomeState::full_stack_year),
+            state("premium_sum", &OutcomeState::premium_sum),
+            state("premium_units", &OutcomeState::premium_units),
+            state("offshore_share", &OutcomeState::offshore_share),
+        };
+    }
+};
+
 class OutcomeObserver {
 public:
     explicit OutcomeObserver(const World& world);
     void observe(const Tick& tick);
     /// Metrics with their units and meaning; NaN where nothing was there to measure.
     std::vector<Metric> metrics() const;
+    const OutcomeState& state() const { return now_; }
+    void restore(const OutcomeState& state) { now_ = state; }
 
 private:
     void count_money(const Tick& tick);
@@ -28,18 +63,7 @@ private:
     std::string focal_region_;
     std::size_t vendor_ = 0;
     std::size_t region_ = 0;
-    double revenue_usd_ = 0.0;
-    double government_usd_ = 0.0;
-    double stranded_usd_ = 0.0;
-    double domestic_h100e_ = 0.0;
-    double asic_of_inference_ = 0.0;
-    double best_domestic_h100e_ = 0.0;
-    double chip_gap_ = 0.0;
-    double maturity_ = 0.0;       // training, of the best domestic stack over the focal vendor's
-    double full_stack_year_ = 0.0;
-    double premium_sum_ = 0.0;    // weighted by units, last year of the run
-    double premium_units_ = 0.0;
-    double offshore_share_ = 0.0;
+    OutcomeState now_;
 };
 
 }  // namespace chokepoint

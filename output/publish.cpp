@@ -71,21 +71,37 @@ TemporaryFile::~TemporaryFile() {
     if (!published_) ::unlink(path_.c_str());
 }
 
-void TemporaryFile::publish() {
+void TemporaryFile::sync() {
     Descriptor file(path_, O_RDONLY, final_path_);
     file.sync();
     file.close();
-    if (::rename(path_.c_str(), final_path_.c_str()) != 0) throw OutputError(final_path_, reason(errno));
-    published_ = true;
-    Descriptor(folder_of(final_path_), O_RDONLY | O_DIRECTORY, final_path_).sync();
 }
 
-void publish_text(const fs::path& final_path, std::string_view content) {
+void TemporaryFile::publish(Care care) {
+    if (care == Care::durable) sync();
+    if (::rename(path_.c_str(), final_path_.c_str()) != 0) throw OutputError(final_path_, reason(errno));
+    published_ = true;
+    if (care == Care::durable) Descriptor(folder_of(final_path_), O_RDONLY | O_DIRECTORY, final_path_).sync();
+}
+
+void publish_text(const fs::path& final_path, std::string_view content, Care care) {
     TemporaryFile file(final_path);
     Descriptor target(file.path(), O_WRONLY | O_TRUNC, final_path);
     target.write(content);
     target.close();
-    file.publish();
+    file.publish(care);
+}
+
+void append_text(const fs::path& file, std::string_view content, const fs::path& final_path) {
+    Descriptor target(file, O_WRONLY | O_APPEND, final_path);
+    target.write(content);
+    target.close();
+}
+
+void make_folder(const fs::path& folder) {
+    std::error_code failed;
+    fs::create_directories(folder, failed);
+    if (failed) throw OutputError(folder, failed.message());
 }
 
 }  // namespace chokepoint

@@ -18,6 +18,9 @@ private:
     std::filesystem::path file_;
 };
 
+/// How a published file reaches the disk: `durable` survives a loss of power; `quick` survives that of the process.
+enum class Care { durable, quick };
+
 /// An empty file beside the final one (its name plus ".tmp"), which vanishes with this object unless published.
 /// The constructor finds what would make publishing fail later: a missing or read-only folder, a folder of that
 /// name.
@@ -30,8 +33,11 @@ public:
 
     const std::filesystem::path& path() const { return path_; }
     const std::filesystem::path& final_path() const { return final_path_; }
-    /// fsync, rename, fsync of the folder. The file must be closed by its writer. Throws OutputError.
-    void publish();
+    /// Brings the content to the disk ahead of `publish`. Throws OutputError.
+    void sync();
+    /// fsync, rename, fsync of the folder; the rename alone if `quick`. The file must be closed by its writer.
+    /// Throws OutputError.
+    void publish(Care care = Care::durable);
 
 private:
     std::filesystem::path final_path_;
@@ -40,6 +46,12 @@ private:
 };
 
 /// Publishes a small file whose whole content is at hand. Throws OutputError.
-void publish_text(const std::filesystem::path& final_path, std::string_view content);
+void publish_text(const std::filesystem::path& final_path, std::string_view content, Care care = Care::durable);
+
+/// Appends to a file that exists; errors name `final_path`. Throws OutputError.
+void append_text(const std::filesystem::path& file, std::string_view content, const std::filesystem::path& final_path);
+
+/// Makes a folder with its parents. Throws OutputError.
+void make_folder(const std::filesystem::path& folder);
 
 }  // namespace chokepoint

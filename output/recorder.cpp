@@ -1,8 +1,14 @@
 // Collects the observables and their coordinates.
 #include "output/recorder.hpp"
 
+#include "sim/config.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <limits>
 #include <numeric>
+#include <stdexcept>
 
 namespace chokepoint {
 
@@ -24,7 +30,7 @@ std::size_t cells(const Variable& variable, const std::vector<Axis>& axes) {
     std::size_t count = 1;
     for (const auto& name : variable.axes)
         for (const auto& axis : axes)
-            if (axis.name == name) count *= axis.labels.size();
+            if (axis.name == name) count *= axis.size();
     return count;
 }
 
@@ -57,39 +63,162 @@ std::vector<Axis> trajectory_axes(const World& world) {
     return axes;
 }
 
+std::string time_axis_every(int ticks) { return ticks == 1 ? "time" : fmt::format("time_{}", ticks); }
+
+namespace {
+
+/// A series is asked for by a name that the world has, and bits only of real numbers.
+void check_series(const Recording& wanted, const std::vector<Observable>& known) {
+    std::vector<Issue> issues;
+    for (const auto& [name, series] : wanted.series) {
+        std::vector<std::string> names;
+        const Observable* found = nullptr;
+        for (const auto& observable : known) {
+            names.push_back(observable.variable.name);
+            if (names.back() == name) found = &observable;
+        }
+        const std::string path = "recording.series." + name;
+        if (found == nullptr)
+            issues.push_back({"the scenario", 0, 0, path, fmt::format("there is no series \"{}\"", name),
+                              did_you_mean(name, names)});
+        else if (series.keep_bits > 0 && !found->reals)
+            issues.push_back({"the scenario", 0, 0, path + ".keep_bits", "this series is made of whole numbers",
+                              "bits can be dropped from real numbers only"});
+    }
+    if (!issues.empty()) throw ConfigError(std::move(issues));
+}
+
+}  // namespace
+
 Recorder::Recorder(const World& world) : axes_(trajectory_axes(world)) {
+    const Recording& wanted = world.scenario->recording;
     for (auto* part : {&goods_observables, &industry_observables, &link_observables, &market_observables})
         for (auto& observable : (*part)(world)) observables_.push_back(std::move(observable));
-    integers_.resize(observables_.size());
-    reals_.resize(observables_.size());
-    flags_.resize(observables_.size());
-    for (std::size_t i = 0; i < observables_.size(); ++i) {
-        const std::size_t count = cells(observables_[i].variable, axes_);
-        if (observables_[i].integers) integers_[i].resize(count);
-        if (observables_[i].reals) reals_[i].resize(count);
-        if (observables_[i].flags) flags_[i].resize(count);
+    check_series(wanted, observables_);
+    for (auto& observable : observables_) {
+        observable.every_ticks = wanted.every_ticks;
+        const auto own = wanted.series.find(observable.variable.name);
+        if (!own) continue;
+        const SeriesRecording& series = wanted.series[*own].value;
+        if (series.every_ticks > 0) observable.every_ticks = series.every_ticks;
+        observable.variable.keep_bits = series.keep_bits;
     }
+    for (auto& observable : buyer_observables(world)) observables_.push_back(std::move(observable));
+    for (auto& axis : buyer_axes(world)) axes_.push_back(std::move(axis));
+    constants_ = buyer_constants(world);
+    buffers_.resize(observables_.size());
+    sums_.integers.resize(observables_.size());
+    sums_.reals.resize(observables_.size());
+    cadences_ = {1};
+    for (std::size_t i = 0; i < observables_.size(); ++i) {
+        Observable& observable = observables_[i];
+        observable.variable.time_axis = time_axis_every(observable.every_ticks);
+        if (std::find(cadences_.begin(), cadences_.end(), observable.every_ticks) == cadences_.end())
+            cadences_.push_back(observable.every_ticks);
+        const std::size_t count = cells(observable.variable, axes_);
+        if (observable.integers) buffers_[i].integers.resize(count);
+        if (observable.reals) buffers_[i].reals.resize(count);
+        if (observable.flags) buffers_[i].flags.resize(count);
+        if (observable.small_integers) buffers_[i].small_integers.resize(count);
+        if (observable.small_reals) buffers_[i].small_reals.resize(count);
+        if (!is_summed(observable)) continue;
+        if (observable.integers) sums_.integers[i].resize(count);
+        if (observable.reals) sums_.reals[i].resize(count);
+    }
+}
+
+std::vector<Variable> Recorder::variables() const {
+    std::vector<Variable> all;
+    for (const auto& observable : observables_) all.push_back(observable.variable);
+    for (const auto& constant : constants_) all.push_back(constant.variable);
+    return all;
+}
+
+RowCounts Recorder::rows(int ticks) const {
+    RowCounts counts;
+    for (const int every : cadences_) counts[time_axis_every(every)] = static_cast<std::uint64_t>(ticks / every);
+    return counts;
+}
+
+bool Recorder::is_summed(const Observable& observable) const {
+    return observable.every_ticks > 1 && observable.variable.cell_methods == "time: sum";
+}
+
+Column Recorder::read(const Observable& observable, const Tick& tick, Buffers& into) const {
+    const auto fill = [&](const auto& function, auto& buffer, auto empty) -> Column {
+        std::fill(buffer.begin(), buffer.end(), empty);
+        function(tick, buffer);
+        return std::span<const typename std::remove_cvref_t<decltype(buffer)>::value_type>(buffer);
+    };
+    if (observable.integers) return fill(observable.integers, into.integers, std::int64_t{0});
+    if (observable.reals) return fill(observable.reals, into.reals, std::numeric_limits<double>::quiet_NaN());
+    if (observable.small_integers) return fill(observable.small_integers, into.small_integers, std::int32_t{0});
+    if (observable.small_reals)
+        return fill(observable.small_reals, into.small_reals, std::numeric_limits<float>::quiet_NaN());
+    return fill(observable.flags, into.flags, std::int8_t{0});
 }
 
 std::span<const Column> Recorder::read(const Tick& tick) {
     columns_.clear();
-    for (std::size_t i = 0; i < observables_.size(); ++i) {
-        const Observable& observable = observables_[i];
-        if (observable.integers) {
-            std::fill(integers_[i].begin(), integers_[i].end(), 0);
-            observable.integers(tick, integers_[i]);
-            columns_.emplace_back(std::span<const std::int64_t>(integers_[i]));
-        } else if (observable.reals) {
-            std::fill(reals_[i].begin(), reals_[i].end(), std::numeric_limits<double>::quiet_NaN());
-            observable.reals(tick, reals_[i]);
-            columns_.emplace_back(std::span<const double>(reals_[i]));
-        } else {
-            std::fill(flags_[i].begin(), flags_[i].end(), std::int8_t{0});
-            observable.flags(tick, flags_[i]);
-            columns_.emplace_back(std::span<const std::int8_t>(flags_[i]));
-        }
-    }
+    for (std::size_t i = 0; i < observables_.size(); ++i)
+        columns_.push_back(read(observables_[i], tick, buffers_[i]));
     return columns_;
+}
+
+void Recorder::record_constants(const World& world, TrajectoryWriter& writer) {
+    const Published no_tick;
+    for (const auto& constant : constants_) {
+        Buffers buffers;
+        const std::size_t count = cells(constant.variable, axes_);
+        if (constant.reals) buffers.reals.resize(count);
+        if (constant.small_integers) buffers.small_integers.resize(count);
+        writer.set_constant(constant.variable.name, read(constant, {world, no_tick}, buffers));
+    }
+}
+
+void Recorder::add_up(std::size_t i) {
+    const auto add = [](auto& sums, const auto& values) {
+        for (std::size_t c = 0; c < sums.size(); ++c) sums[c] += values[c];
+    };
+    add(sums_.integers[i], buffers_[i].integers);
+    add(sums_.reals[i], buffers_[i].reals);
+}
+
+Column Recorder::take_sum(std::size_t i) {
+    const auto take = [](auto& sums, auto& buffer) -> Column {
+        std::swap(sums, buffer);
+        std::fill(sums.begin(), sums.end(), 0);
+        return std::span<const typename std::remove_cvref_t<decltype(buffer)>::value_type>(buffer);
+    };
+    if (observables_[i].integers) return take(sums_.integers[i], buffers_[i].integers);
+    return take(sums_.reals[i], buffers_[i].reals);
+}
+
+void Recorder::record(const Tick& tick, int index, TrajectoryWriter& writer) {
+    for (const int every : cadences_) {
+        const bool due = (index + 1) % every == 0;
+        columns_.clear();
+        for (std::size_t i = 0; i < observables_.size(); ++i) {
+            const Observable& observable = observables_[i];
+            const bool summed = is_summed(observable);
+            if (observable.every_ticks != every || !(due || summed)) continue;
+            const Column now = read(observable, tick, buffers_[i]);
+            if (summed) add_up(i);
+            if (due) columns_.push_back(summed ? take_sum(i) : now);
+        }
+        if (due) writer.append(time_axis_every(every), tick.published.date, columns_);
+    }
+}
+
+void Recorder::restore(const RecorderState& state) {
+    const auto sizes = [](const auto& lists) {
+        std::vector<std::size_t> all;
+        for (const auto& list : lists) all.push_back(list.size());
+        return all;
+    };
+    if (sizes(state.integers) != sizes(sums_.integers) || sizes(state.reals) != sizes(sums_.reals))
+        throw std::invalid_argument("recorder: a state with other variables");
+    sums_ = state;
 }
 
 }  // namespace chokepoint

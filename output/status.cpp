@@ -15,13 +15,15 @@
 
 namespace chokepoint {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Status, state, run_id, exit_code, error, attempts, host, started, finished,
-                                   wall_seconds, ticks, threads, peak_memory_bytes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Status, state, run_id, scenario_sha256, title, exit_code, error, attempts, host, pid,
+                                   started, updated, finished, wall_seconds, tick, ticks, date, first_date, end_date,
+                                   ticks_per_second, segments, checkpoint_tick, threads, peak_memory_bytes,
+                                   program_version, git_commit)
 
 void write_status(const std::filesystem::path& file, const Status& status) {
     // A message may carry bytes that are not UTF-8, from a file name for instance: they must not hide the failure.
     const auto replace = nlohmann::json::error_handler_t::replace;
-    publish_text(file, nlohmann::json(status).dump(2, ' ', false, replace) + '\n');
+    publish_text(file, nlohmann::json(status).dump(2, ' ', false, replace) + '\n', Care::quick);
 }
 
 Status read_status(const std::filesystem::path& file) {

@@ -26,7 +26,8 @@ void require(const std::string& value, const std::string& name, const std::strin
 
 void check_axis(const Axis& axis) {
     require(axis.long_name, axis.name, "long name");
-    if (axis.labels.empty()) refuse("the axis '" + axis.name + "' has no labels");
+    if (axis.size() == 0) refuse("the axis '" + axis.name + "' has no labels");
+    if (!axis.labels.empty() && !axis.numbers.empty()) refuse("the axis '" + axis.name + "' has labels and numbers");
     std::set<std::string> seen;
     for (const auto& label : axis.labels)
         if (!seen.insert(label).second) refuse("the axis '" + axis.name + "' has the label '" + label + "' twice");
@@ -42,6 +43,10 @@ void check_variable(const Variable& variable, const Layout& layout) {
             refuse("'" + variable.name + "' has the unknown axis '" + name + "'");
         if (!seen.insert(name).second) refuse("'" + variable.name + "' has the axis '" + name + "' twice");
     }
+    if (variable.time_axis.empty() && variable.axes.empty()) refuse("'" + variable.name + "' has no axis at all");
+    const int mantissa = variable.kind == Kind::float64 ? 52 : variable.kind == Kind::float32 ? 23 : 1;
+    if (variable.keep_bits < 0 || variable.keep_bits >= mantissa)
+        refuse(fmt::format("'{}' cannot keep {} bits", variable.name, variable.keep_bits));
     const bool flags = variable.kind == Kind::int8_flags;
     if (flags == variable.flag_meanings.empty() || variable.flag_meanings.size() > 127)
         refuse("'" + variable.name + "' needs meanings if, and only if, it is made of flags, and at most 127");
@@ -65,7 +70,7 @@ std::vector<std::string> trajectory_layout::time_axes(const Layout& layout) {
     std::vector<std::string> names{time_axis};
     for (const auto& variable : layout.variables)
         if (std::find(names.begin(), names.end(), variable.time_axis) == names.end())
-            names.push_back(variable.time_axis);
+            if (!variable.time_axis.empty()) names.push_back(variable.time_axis);
     return names;
 }
 

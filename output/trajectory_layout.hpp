@@ -18,6 +18,12 @@ inline constexpr const char* time_axis = "time";
 inline constexpr const char* event_axis = "event";
 inline constexpr const char* event_time = "event_time";
 inline constexpr const char* event_text = "event_text";
+inline constexpr const char* first_row = "first_row";  // of a segment's dataset within the whole
+/// The name under which netCDF-C tells how many bits of a mantissa were kept.
+inline constexpr const char* kept_bits = "_QuantizeBitRoundNumberOfSignificantBits";
+inline constexpr const char* history_length = "history_length";
+inline std::string history_until(std::size_t i) { return fmt::format("history_{}_until", i); }
+inline std::string history_scenario(std::size_t i) { return fmt::format("history_{}_scenario", i); }
 inline constexpr std::string_view days_since = "days since ";
 
 inline std::string time_units(Date epoch) { return fmt::format("{}{} 00:00:00", days_since, to_string(epoch)); }

@@ -2,6 +2,7 @@
 #include "output/trajectory.hpp"
 
 #include "output/h5.hpp"
+#include "output/seal.hpp"
 #include "output/trajectory_layout.hpp"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ namespace {
 
 using namespace trajectory_layout;
 
-Provenance read_provenance(const h5::File& file) {
+Provenance provenance_in(const h5::File& file) {
     Provenance p;
     p.title = file.text("title");
     p.schema_version = file.integer("schema_version");
@@ -34,6 +35,10 @@ Provenance read_provenance(const h5::File& file) {
     p.rival_region = file.text("rival_region");
     p.scenario_sha256 = file.text("scenario_sha256");
     p.scenario_yaml = file.text("scenario");
+    const std::int64_t eras = file.has(history_length) ? file.integer(history_length) : 0;
+    for (std::int64_t i = 0; i < eras; ++i)
+        p.history.push_back({file.text(history_until(static_cast<std::size_t>(i))),
+                             file.text(history_scenario(static_cast<std::size_t>(i)))});
     return p;
 }
 
@@ -55,18 +60,32 @@ std::vector<Date> read_dates(const h5::Dataset& dataset) {
     return dates;
 }
 
-Variable read_variable(const std::string& name, const h5::Dataset& dataset) {
+bool is_time(const h5::Dataset& scale) { return scale.has("units") && scale.text("units").starts_with(days_since); }
+
+Kind kind_of(h5::Type type) {
+    switch (type) {
+        case h5::Type::float64: return Kind::float64;
+        case h5::Type::float32: return Kind::float32;
+        case h5::Type::int32: return Kind::int32;
+        case h5::Type::int8: return Kind::int8_flags;
+        default: return Kind::int64;
+    }
+}
+
+Variable read_variable(const std::string& name, const h5::File& file, const h5::Dataset& dataset) {
     Variable v;
     v.name = name;
     v.unit = dataset.text("units");
     v.long_name = dataset.text("long_name");
     if (dataset.has("cell_methods")) v.cell_methods = dataset.text("cell_methods");
-    v.kind = dataset.type() == h5::Type::float64 ? Kind::float64
-             : dataset.type() == h5::Type::int8  ? Kind::int8_flags
-                                                 : Kind::int64;
+    if (dataset.has(kept_bits)) v.keep_bits = static_cast<int>(dataset.integer(kept_bits));
+    v.kind = kind_of(dataset.type());
     v.axes = dataset.scales();
-    v.time_axis = v.axes.front();
-    v.axes.erase(v.axes.begin());
+    v.time_axis.clear();
+    if (is_time(file.dataset(v.axes.front()))) {
+        v.time_axis = v.axes.front();
+        v.axes.erase(v.axes.begin());
+    }
     if (v.kind == Kind::int8_flags) {
         std::istringstream words(dataset.text("flag_meanings"));
         for (std::string word; words >> word;) v.flag_meanings.push_back(word);
@@ -83,20 +102,50 @@ std::vector<Event> read_events(const h5::File& file) {
     return events;
 }
 
-void read_dataset(const std::string& name, const h5::Dataset& dataset, Trajectory& into) {
+using Wanted = std::function<bool(const Variable&)>;
+
+void read_dataset(const std::string& name, const h5::File& file, const Wanted& wanted, Trajectory& into) {
+    const auto dataset = file.dataset(name);
     if (dataset.extent().empty()) {
         into.metrics.push_back(
             {name, dataset.text("units"), dataset.text("long_name"), dataset.read_numbers().front()});
     } else if (!dataset.is_scale()) {
-        into.layout.variables.push_back(read_variable(name, dataset));
+        into.layout.variables.push_back(read_variable(name, file, dataset));
+        if (wanted(into.layout.variables.back())) into.values[name] = dataset.read_numbers();
     } else if (dataset.type() == h5::Type::text) {
-        into.layout.axes.push_back({name, dataset.text("long_name"), dataset.read_texts()});
+        into.layout.axes.push_back({name, dataset.text("long_name"), dataset.read_texts(), {}});
+    } else if (!is_time(dataset)) {
+        std::vector<std::int64_t> numbers;
+        for (const double number : dataset.read_numbers()) numbers.push_back(static_cast<std::int64_t>(number));
+        into.layout.axes.push_back({name, dataset.text("long_name"), {}, std::move(numbers)});
     } else if (name == time_axis) {
         into.layout.epoch = read_epoch(dataset);
         into.dates = read_dates(dataset);
     } else {
         into.other_dates[name] = read_dates(dataset);
     }
+}
+
+void check_kind(const h5::File& file) {
+    if (!file.has("schema_version") || !file.has("scenario")) throw h5::Error("not a trajectory of this program");
+    const auto schema = file.integer("schema_version");
+    if (schema != trajectory_schema_version)
+        throw h5::Error(fmt::format("its schema version is {}, this program reads {}", schema,
+                                    trajectory_schema_version));
+}
+
+Trajectory read(const h5::File& file, const Wanted& wanted) {
+    check_kind(file);
+    Trajectory trajectory;
+    trajectory.provenance = provenance_in(file);
+    trajectory.events = read_events(file);
+    for (const auto& name : file.names())
+        if (name != event_axis && name != event_time && name != event_text)
+            read_dataset(name, file, wanted, trajectory);
+    check_layout(trajectory.layout);
+    for (const auto& name : time_axes(trajectory.layout))
+        if (name != time_axis && !trajectory.other_dates.contains(name)) throw h5::Error("no dates of '" + name + "'");
+    return trajectory;
 }
 
 template <class Things>
@@ -107,24 +156,17 @@ const auto& named(const Things& things, std::string_view name, const char* what)
     return *found;
 }
 
+/// The number of entries if there is no such label.
+std::size_t position(const Axis& axis, const std::string& label) {
+    for (std::size_t i = 0; i < axis.size(); ++i)
+        if ((axis.labels.empty() ? std::to_string(axis.numbers[i]) : axis.labels[i]) == label) return i;
+    return axis.size();
+}
+
 }  // namespace
 
 Trajectory trajectory_layout::read_about(const h5::File& file) {
-    if (!file.has("schema_version") || !file.has("scenario")) throw h5::Error("not a trajectory of this program");
-    const auto schema = file.integer("schema_version");
-    if (schema != trajectory_schema_version)
-        throw h5::Error(fmt::format("its schema version is {}, this program reads {}", schema,
-                                    trajectory_schema_version));
-    Trajectory trajectory;
-    trajectory.provenance = read_provenance(file);
-    trajectory.events = read_events(file);
-    for (const auto& name : file.names())
-        if (name != event_axis && name != event_time && name != event_text)
-            read_dataset(name, file.dataset(name), trajectory);
-    check_layout(trajectory.layout);
-    for (const auto& name : time_axes(trajectory.layout))
-        if (name != time_axis && !trajectory.other_dates.contains(name)) throw h5::Error("no dates of '" + name + "'");
-    return trajectory;
+    return read(file, [](const Variable&) { return false; });
 }
 
 const Variable& Trajectory::variable(std::string_view name) const {
@@ -141,16 +183,48 @@ std::vector<double> Trajectory::series(std::string_view name, std::span<const st
         throw std::out_of_range(fmt::format("'{}' needs {} labels, not {}", name, axes.size(), labels.size()));
     std::size_t cell = 0, cells = 1;
     for (std::size_t i = 0; i < axes.size(); ++i) {
-        const auto& all = axis(axes[i]).labels;
-        const auto found = std::find(all.begin(), all.end(), labels[i]);
-        if (found == all.end()) throw std::out_of_range(fmt::format("'{}' is no {}", labels[i], axes[i]));
-        cell = cell * all.size() + static_cast<std::size_t>(found - all.begin());
+        const Axis& all = axis(axes[i]);
+        const std::size_t at = position(all, labels[i]);
+        if (at == all.size()) throw std::out_of_range(fmt::format("'{}' is no {}", labels[i], axes[i]));
+        cell = cell * all.size() + at;
         cells *= all.size();
     }
     const auto whole = series(name);
     std::vector<double> one;
     for (; cell < whole.size(); cell += cells) one.push_back(whole[cell]);
     return one;
+}
+
+namespace {
+
+template <class Read>
+auto reading(const std::filesystem::path& path, Read&& read_it) {
+    check_seal(path);
+    try {
+        return read_it();
+    } catch (const h5::Error& error) {
+        throw OutputError(path, error.what());
+    } catch (const std::invalid_argument& error) {
+        throw OutputError(path, error.what());
+    }
+}
+
+}  // namespace
+
+Trajectory read_trajectory(const std::filesystem::path& path) {
+    return read_trajectory(path, [](const Variable&) { return true; });
+}
+
+Trajectory read_trajectory(const std::filesystem::path& path, const std::function<bool(const Variable&)>& wanted) {
+    return reading(path, [&] { return read(h5::File::open(path), wanted); });
+}
+
+Provenance read_provenance(const std::filesystem::path& path) {
+    return reading(path, [&] {
+        const auto file = h5::File::open(path);
+        check_kind(file);
+        return provenance_in(file);
+    });
 }
 
 }  // namespace chokepoint

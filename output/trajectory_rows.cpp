@@ -2,6 +2,7 @@
 #include "output/trajectory_rows.hpp"
 
 #include "output/h5.hpp"
+#include "output/seal.hpp"
 #include "output/trajectory_layout.hpp"
 
 #include <algorithm>
@@ -32,6 +33,7 @@ h5::File open_file(const std::filesystem::path& path) {
     if (std::filesystem::is_directory(path, ignored))
         throw OutputError(path, std::generic_category().message(EISDIR));
     if (!std::ifstream(path)) throw OutputError(path, std::generic_category().message(errno));
+    check_seal(path);
     return of_file(path, [&] { return h5::File::open(path); });
 }
 
@@ -46,17 +48,19 @@ public:
 TrajectoryFile::TrajectoryFile(const std::filesystem::path& file)
     : path_(file),
       open_(std::make_unique<Open>(file)),
-      about_(of_file(file, [this] { return trajectory_layout::read_about(open_->file); })) {}
+      about_(of_file(file, [this] { return trajectory_layout::read_about(open_->file); })),
+      once_{about_.layout.epoch} {}
 TrajectoryFile::TrajectoryFile(TrajectoryFile&&) noexcept = default;
 TrajectoryFile::~TrajectoryFile() = default;
 
 const std::vector<Date>& TrajectoryFile::dates(const Variable& variable) const {
+    if (variable.time_axis.empty()) return once_;
     return variable.time_axis == trajectory_layout::time_axis ? about_.dates : about_.other_dates.at(variable.time_axis);
 }
 
 std::size_t TrajectoryFile::cells(const Variable& variable) const {
     std::size_t count = 1;
-    for (const auto& axis : variable.axes) count *= about_.axis(axis).labels.size();
+    for (const auto& axis : variable.axes) count *= about_.axis(axis).size();
     return count;
 }
 
@@ -69,10 +73,14 @@ Cells TrajectoryFile::rows(const Variable& variable, std::size_t first, std::siz
     return of_file(path_, [&]() -> Cells {
         const auto dataset = open_->file.dataset(variable.name);
         Cells read;
-        if (variable.kind == Kind::float64)
-            read = dataset.read_number_rows(first, count);
+        const bool real = variable.kind == Kind::float64 || variable.kind == Kind::float32;
+        const bool always = variable.time_axis.empty();  // no axis of time to cut rows from
+        const std::size_t from = always ? 0 : first;
+        const std::size_t rows = always ? dataset.extent().front() : count;
+        if (real)
+            read = dataset.read_number_rows(from, rows);
         else
-            read = dataset.read_integer_rows(first, count);
+            read = dataset.read_integer_rows(from, rows);
         if (std::visit([](const auto& values) { return values.size(); }, read) != count * cells(variable))
             throw h5::Error("'" + variable.name + "' does not fit its axes");
         return read;
@@ -86,14 +94,6 @@ std::vector<double> TrajectoryFile::numbers(const Variable& variable, std::size_
     for (const std::int64_t n : std::get<std::vector<std::int64_t>>(read))
         values.push_back(n == missing_integer ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(n));
     return values;
-}
-
-Trajectory read_trajectory(const std::filesystem::path& path) {
-    const TrajectoryFile file(path);
-    Trajectory trajectory = file.about();
-    for (const auto& variable : trajectory.layout.variables)
-        trajectory.values[variable.name] = file.numbers(variable, 0, file.dates(variable).size());
-    return trajectory;
 }
 
 }  // namespace chokepoint

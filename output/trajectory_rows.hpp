@@ -28,7 +28,7 @@ public:
     const std::filesystem::path& path() const { return path_; }
     /// Everything but the values: `series` of it throws.
     const Trajectory& about() const { return about_; }
-    /// Of a variable's time axis.
+    /// Of a variable's time axis; the first day alone where it is the same at all times.
     const std::vector<Date>& dates(const Variable& variable) const;
     /// Cells of one row.
     std::size_t cells(const Variable& variable) const;
@@ -45,6 +45,7 @@ private:
     std::filesystem::path path_;
     std::unique_ptr<Open> open_;
     Trajectory about_;
+    std::vector<Date> once_;
 };
 
 }  // namespace chokepoint

@@ -67,6 +67,8 @@ Node parse_value(const std::string& text, const Place& place);
 /// A file with all that it extends. Siblings in one `extends` may not say the same thing twice; `collections` are
 /// the top-level maps whose entries belong to one file. Null deletes what is inherited. Throws ConfigError.
 Node load_document(const std::string& file, const std::vector<std::string>& collections);
+/// A file with all that it extends, laid over a document that is whole. Throws ConfigError.
+Node load_over(Node base, const std::string& file, const std::vector<std::string>& collections);
 /// The same for text, which can extend nothing.
 Node load_text(const std::string& text, const std::string& name);
 

@@ -67,6 +67,20 @@ public:
         return below;
     }
 
+    /// `own`, and before it what it extends, over a document that is whole.
+    Node over(Node base, Node own) {
+        if (const Node* list = own.find("extends")) {
+            const Node names = *list;
+            own.children.erase(own.children.begin() + (list - own.children.data()));
+            Node files;
+            files.kind = Node::Kind::map;
+            combine_all(files, names);
+            lay_over(base, std::move(files), "");
+        }
+        lay_over(base, std::move(own), "");
+        return base;
+    }
+
     Node finish(Node root) {
         if (!issues_.empty()) throw ConfigError(std::move(issues_));
         drop_deleted(root);
@@ -199,6 +213,11 @@ Node load_document(const std::string& file, const std::vector<std::string>& coll
     Merger merger(collections);
     Node root = merger.resolve(file, {file, 0, 0});
     return merger.finish(std::move(root));
+}
+
+Node load_over(Node base, const std::string& file, const std::vector<std::string>& collections) {
+    Merger merger(collections);
+    return merger.finish(merger.over(std::move(base), parse_file(file)));
 }
 
 Node load_text(const std::string& text, const std::string& name) {

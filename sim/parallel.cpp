@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <exception>
 #include <memory>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -119,14 +120,24 @@ void set_threads(std::size_t count) {
     arena = std::make_unique<tbb::task_arena>(static_cast<int>(threads()));
 }
 
+namespace {
+/// Runs may begin in several threads at once; the first makes the arena.
+tbb::task_arena& ready_arena() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+        if (!arena) set_threads(bound);
+    });
+    return *arena;
+}
+}  // namespace
+
 void for_each_block(std::size_t items, const std::function<void(Block)>& work) {
     const std::size_t blocks = block_count(items);
     if (blocks <= 1 || threads() == 1 || within_task) {  // below the break-even of waking a worker
         for (std::size_t i = 0; i < blocks; ++i) work(block_at(i, items));
         return;
     }
-    if (!arena) set_threads(bound);
-    arena->execute([&] {
+    ready_arena().execute([&] {
         tbb::parallel_for(std::size_t{0}, blocks, [&](std::size_t i) { work(block_at(i, items)); },
                           tbb::auto_partitioner{});
     });
@@ -137,8 +148,7 @@ void for_each_task(std::size_t count, const std::function<void(std::size_t)>& wo
     if (threads() == 1 || within_task) {
         for (std::size_t i = 0; i < count; ++i) tasks.run(i);
     } else {
-        if (!arena) set_threads(bound);
-        arena->execute([&] {
+        ready_arena().execute([&] {
             tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) { tasks.run(i); }, tbb::simple_partitioner{});
         });
     }

@@ -26,7 +26,8 @@ void for_each_block(std::size_t items, const std::function<void(Block)>& work);
 /// of the lowest index.
 void for_each_task(std::size_t tasks, const std::function<void(std::size_t)>& work);
 
-/// Bounds the threads of all following calls; 0 means as many as the machine (or its batch system) grants.
+/// Bounds the threads of all following calls; 0 means as many as the machine (or its batch system) grants. Not while
+/// another thread is at work.
 void set_threads(std::size_t threads);
 std::size_t threads();
 

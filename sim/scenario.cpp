@@ -4,6 +4,7 @@
 #include "sim/config_reader.hpp"
 #include "sim/config_writer.hpp"
 #include "sim/scenario_check.hpp"
+#include "sim/scenario_overlay.hpp"
 
 #include <utility>
 
@@ -40,6 +41,17 @@ Scenario load_scenario(const std::string& file, const std::vector<std::string>& 
                        const KindNames& kinds) {
     const std::vector<std::string> named = collections();
     Node root = load_document(file, named);
+    std::vector<Issue> issues;
+    for (const std::string& assignment : assignments) assign(root, assignment, named, issues);
+    stop_on(issues);
+    return read_scenario(root, kinds);
+}
+
+Scenario load_overlay(const std::string& base_yaml, const std::string& base_name, const std::string& file,
+                      const std::vector<std::string>& assignments, const KindNames& kinds) {
+    const std::vector<std::string> named = collections();
+    Node root = load_text(base_yaml, base_name);
+    if (!file.empty()) root = load_over(std::move(root), file, named);
     std::vector<Issue> issues;
     for (const std::string& assignment : assignments) assign(root, assignment, named, issues);
     stop_on(issues);

@@ -4,6 +4,7 @@
 #include "sim/catalog.hpp"
 #include "sim/parameters.hpp"
 #include "sim/policy.hpp"
+#include "sim/recording.hpp"
 
 #include <cstdint>
 #include <string>
@@ -88,6 +89,7 @@ struct Scenario {
     std::string focal_region = "CN";
     std::string rival_region = "US";
     std::optional<Date> reentry;
+    Recording recording;
     Mechanisms mechanisms;
     Parameters parameters;
     Named<Region> regions;
@@ -117,6 +119,7 @@ struct Scenario {
             field("focal_region", &Scenario::focal_region, "", "region of that market"),
             field("rival_region", &Scenario::rival_region, "", "region of the compute ratio's numerator"),
             field("reentry", &Scenario::reentry, "date", "date of the focal chip's return; absent: none"),
+            field("recording", &Scenario::recording, "", "what the trajectory holds"),
             field("mechanisms", &Scenario::mechanisms, "", "switches and scales"),
             field("parameters", &Scenario::parameters, "", "free parameters"),
             required_field("regions", &Scenario::regions, "", "regions"),

@@ -3,7 +3,7 @@
 #include "sim/config.hpp"
 #include "sim/vectors.hpp"
 #include "tools/commands/commands.hpp"
-#include "tools/reading/usage_error.hpp"
+#include "tools/simulation/exit_code.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -31,9 +31,12 @@ int main(int argc, char** argv) {
 
     CLI::App app("Chokepoint: the AI-accelerator ecosystem under export controls, agent by agent", "chokepoint");
     app.require_subcommand(0, 1);  // so that a word that is no verb is named, rather than called missing
-    app.footer("Exit codes: 0 done; 1 internal error; 2 wrong use; 3 scenario refused; 4 a file could not be written or read.");
+    app.footer("Exit codes: 0 done; 1 internal error; 2 wrong use; 3 scenario refused; 4 a file could not be written or read; "
+               "5 not reproduced; 85 stopped and kept, run it again with --resume.");
     chokepoint::Action action;
     chokepoint::add_run(app, action);
+    chokepoint::add_reproduce(app, action);
+    chokepoint::add_branch(app, action);
     chokepoint::add_check(app, action);
     chokepoint::add_describe(app, action);
     chokepoint::add_summary(app, action);
@@ -62,13 +65,7 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         app.exit(error);
         return exit_code(Exit::usage);
-    } catch (const chokepoint::UsageError& error) {
-        return complain(Exit::usage, error.what());
-    } catch (const chokepoint::ConfigError& error) {
-        return complain(Exit::bad_scenario, error.what());
-    } catch (const chokepoint::OutputError& error) {
-        return complain(Exit::output_failed, error.what());
     } catch (const std::exception& error) {
-        return complain(Exit::internal_error, error.what());
+        return complain(chokepoint::exit_code_of(error), error.what());
     }
 }

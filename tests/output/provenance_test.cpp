@@ -38,8 +38,18 @@ TEST_CASE("a build says what it is made of, and names no place on a machine") {
 
 TEST_CASE("a status is read back as it was written, bytes that are not UTF-8 aside") {
     const sample::Folder folder;
-    Status status{"failed", "00ff", 3,   "disk full: \"配额\"", 2, host_name(), utc_now(), "2026-01-05T12:00:00Z",
-                  1.5,      209,    2, peak_memory_bytes()};
+    Status status;
+    status.state = "failed";
+    status.run_id = "00ff";
+    status.exit_code = 3;
+    status.error = "disk full: \"配额\"";
+    status.attempts = 2;
+    status.host = host_name();
+    status.started = utc_now();
+    status.finished = "2026-01-05T12:00:00Z";
+    status.wall_seconds = 1.5;
+    status.tick = -3;
+    status.peak_memory_bytes = 1LL << 40;
     write_status(folder / "status.json", status);
     CHECK(read_status(folder / "status.json") == status);
     status.error = "file \xff";

@@ -67,7 +67,6 @@ TEST_CASE("nothing is visible under the final name before a trajectory is publis
     {
         TrajectoryWriter abandoned(folder / "run.nc", sample_layout(), sample_provenance());
         CHECK(!std::filesystem::exists(folder / "run.nc"));
-        CHECK(std::filesystem::exists(folder / "run.nc.tmp"));
     }
     CHECK(files_in(folder) == 0);
     write_sample(folder / "run.nc", 3);
@@ -144,14 +143,15 @@ TEST_CASE("a disk that fills up in the middle of a long run is an error") {
                         start};
     std::string message;
     {
-        const SmallDisk small(200'000);
-        message = complaint(file, [&] {
-            TrajectoryWriter writer(file, layout, sample_provenance());
+        const SmallDisk small(20'000);
+        message = complaint(folder / "segment.nc", [&] {
+            TrajectoryWriter writer(file, layout, sample_provenance(), {{"time", 2000}});
             std::vector<std::int64_t> row(5000);
             for (int tick = 0; tick < 2000; ++tick) {
                 for (std::size_t i = 0; i < row.size(); ++i) row[i] = (row[i] * 31 + tick + 1) % 997;
                 const Column columns[]{std::span<const std::int64_t>(row)};
                 writer.append({start.days + tick}, columns);
+                if (tick % 200 == 199) writer.publish_segment("segment.nc", {});
             }
         });
     }
@@ -167,9 +167,9 @@ TEST_CASE("a file that is missing, foreign, cut short or of another schema is re
     CHECK(contains(reading(folder / "none.nc"), "No such file or directory"));
     CHECK(contains(reading(folder.path()), "Is a directory"));
     std::ofstream(folder / "text.nc") << "not a trajectory\n";
-    CHECK(contains(reading(folder / "text.nc"), "not an HDF5 file"));
+    CHECK(contains(reading(folder / "text.nc"), "not a file of this program"));
     std::ofstream(folder / "empty.nc").flush();
-    CHECK(contains(reading(folder / "empty.nc"), "not an HDF5 file"));
+    CHECK(contains(reading(folder / "empty.nc"), "not a file of this program"));
 
     write_sample(folder / "run.nc", 50);
     const auto whole = content(folder / "run.nc");

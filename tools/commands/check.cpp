@@ -32,15 +32,16 @@ double buyers_bytes(const World& world) {
     return bytes;
 }
 
-double row_bytes(const World& world) {
-    const Recorder recorder(world);
+/// Of all rows of the trajectory together.
+double row_bytes(const Recorder& recorder) {
     double bytes = 0.0;
     for (const auto& observable : recorder.observables()) {
         double cells = 1.0;
         for (const auto& name : observable.variable.axes)
             for (const auto& axis : recorder.axes())
-                if (axis.name == name) cells *= static_cast<double>(axis.labels.size());
-        bytes += cells * (observable.flags ? 1.0 : 8.0);
+                if (axis.name == name) cells *= static_cast<double>(axis.size());
+        const double width = observable.flags ? 1.0 : observable.small_integers || observable.small_reals ? 4.0 : 8.0;
+        bytes += cells * width / observable.every_ticks;
     }
     return bytes;
 }
@@ -72,7 +73,7 @@ Exit check(const ScenarioOptions& options) {
     fmt::print("  {:<22}{} chips, room for {} designs, {} facilities, {} rules\n", "catalogue", scenario.chips.size(),
                s.products.size() - scenario.chips.size(), scenario.facilities.size(), scenario.rules.size());
     fmt::print("  {:<22}{:.0f} MB for the buyers\n", "memory", buyers_bytes(world) / 1e6);
-    fmt::print("  {:<22}at most {:.1f} MB, before compression\n", "file", row_bytes(world) * s.ticks / 1e6);
+    fmt::print("  {:<22}at most {:.1f} MB, before compression\n", "file", row_bytes(Recorder(world)) * s.ticks / 1e6);
     fmt::print("  {:<22}{:.1f} s on {} threads (from some ticks of it)\n", "estimated time", seconds_per_tick(world) * ticks,
                threads());
     return Exit::success;

@@ -1,28 +1,22 @@
 // The verbs of the program `chokepoint`: each adds itself to the command line and says what to run.
 #pragma once
 
+#include "tools/simulation/exit_code.hpp"
+
 #include <CLI/CLI.hpp>
 
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
 namespace chokepoint {
 
-/// Exit codes, the same for every verb; `chokepoint --help` prints them.
-enum class Exit : int {
-    success = 0,
-    internal_error = 1,   // a mistake of the program's
-    usage = 2,            // unknown option, missing argument
-    bad_scenario = 3,     // the scenario was refused; the message says where and why
-    output_failed = 4,    // a file could not be written or read
-};
-
 /// Runs when its verb was chosen; set by the `add_` functions.
 using Action = std::function<Exit()>;
 
 void add_run(CLI::App& app, Action& action);
+void add_reproduce(CLI::App& app, Action& action);
+void add_branch(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_describe(CLI::App& app, Action& action);
 void add_summary(CLI::App& app, Action& action);
@@ -50,8 +44,5 @@ struct EnsembleOptions {
     /// Bounds the threads of this process, if that was asked for.
     void apply() const;
 };
-
-/// Makes a folder with its parents. Throws OutputError.
-void make_folder(const std::filesystem::path& folder);
 
 }  // namespace chokepoint

@@ -1,7 +1,6 @@
-// --threads and --quiet of the verbs that run many members, and the folders they write to.
+// --threads and --quiet of the verbs that run many members.
 #include "tools/commands/commands.hpp"
 
-#include "output/publish.hpp"
 #include "sim/parallel.hpp"
 
 namespace chokepoint {
@@ -16,12 +15,6 @@ void EnsembleOptions::add_to(CLI::App& verb) {
 
 void EnsembleOptions::apply() const {
     if (threads > 0) set_threads(threads);
-}
-
-void make_folder(const std::filesystem::path& folder) {
-    std::error_code failed;
-    std::filesystem::create_directories(folder, failed);
-    if (failed) throw OutputError(folder, failed.message());
 }
 
 }  // namespace chokepoint

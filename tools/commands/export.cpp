@@ -3,7 +3,7 @@
 
 #include "output/publish.hpp"
 #include "tools/reading/export_table.hpp"
-#include "tools/reading/usage_error.hpp"
+#include "tools/simulation/exit_code.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -13,7 +13,7 @@ void add_summary(CLI::App& app, Action& action) {
     verb->add_option("RUN", *file, "run.nc of a finished run")->required();
     verb->callback([file, &action] {
         action = [file] {
-            const Trajectory trajectory = read_trajectory(*file);
+            const Trajectory trajectory = read_trajectory(*file, is_of_headline);
             fmt::print("{}", format_headline(headline_of(trajectory), trajectory.provenance.title));
             return Exit::success;
         };

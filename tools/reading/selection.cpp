@@ -2,7 +2,7 @@
 #include "tools/reading/selection.hpp"
 
 #include "sim/config.hpp"
-#include "tools/reading/usage_error.hpp"
+#include "tools/simulation/exit_code.hpp"
 
 #include <fmt/format.h>
 

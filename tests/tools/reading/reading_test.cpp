@@ -3,7 +3,7 @@
 #include "tools/reading/comparison.hpp"
 #include "tools/reading/export_table.hpp"
 #include "tools/reading/file_description.hpp"
-#include "tools/reading/usage_error.hpp"
+#include "tools/simulation/exit_code.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

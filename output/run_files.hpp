@@ -1,0 +1,35 @@
+// The files of a run's folder, by name.
+#pragma once
+
+#include "sim/date.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace chokepoint {
+
+inline constexpr const char* trajectory_file = "run.nc";
+inline constexpr const char* status_file = "status.json";
+inline constexpr const char* checkpoint_file = "checkpoint";
+inline constexpr const char* previous_checkpoint_file = "checkpoint.previous";
+
+/// "segment-000012.nc"
+std::string segment_file(std::size_t index);
+/// "checkpoint-2026-01-05": kept when the run is done.
+std::string kept_checkpoint_file(Date date);
+
+/// Names of the segments in a folder, in order; of the kept checkpoints, earliest first.
+std::vector<std::string> segment_files(const std::filesystem::path& folder);
+std::vector<std::string> kept_checkpoint_files(const std::filesystem::path& folder);
+
+/// What a killed run may leave: files that were never published.
+void remove_unpublished(const std::filesystem::path& folder);
+/// Segments from `first` on.
+void remove_segments(const std::filesystem::path& folder, std::size_t first);
+/// What a finished run needs no more: segments, checkpoints that were not to be kept, unpublished files.
+void remove_working_files(const std::filesystem::path& folder);
+/// All files of a run but the lock.
+void remove_run(const std::filesystem::path& folder);
+
+}  // namespace chokepoint

@@ -1,0 +1,129 @@
+"""Branches share what came before, and their random numbers; a run is repeated from its own file."""
+
+import subprocess
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from program import ROOT, TINY, chokepoint, run_tiny, sha256
+
+DATE = "2022-08-01"
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("history")
+    run_tiny(folder, "--checkpoint-at", DATE)
+    return folder
+
+
+def branch(parent, folder, *arguments):
+    return chokepoint("branch", parent, "--at", DATE, "-o", folder, *arguments)
+
+
+def open_run(folder):
+    return xr.open_dataset(folder / "run.nc", engine="h5netcdf", mask_and_scale=False)
+
+
+def test_a_branch_under_the_same_rules_is_the_history(history, tmp_path):
+    done = branch(history, tmp_path / "same")
+    assert done.returncode == 0, done.stderr
+    with open_run(history) as one, open_run(tmp_path / "same") as other:
+        assert set(one.variables) == set(other.variables)
+        for name in one.variables:
+            assert one[name].values.tobytes() == other[name].values.tobytes() or one[name].dtype == object, name
+
+
+def test_a_branch_shares_what_came_before_and_differs_after(history, tmp_path):
+    overlay = tmp_path / "overlay.yaml"
+    overlay.write_text("parameters: {choice: {cost: 4.5}}\n")
+    done = branch(history / "run.nc", tmp_path / "branch", "--with", overlay)
+    assert done.returncode == 0, done.stderr
+    with open_run(history) as one, open_run(tmp_path / "branch") as other:
+        before = (one.time < np.datetime64(DATE)).values
+        assert before.any() and not before.all()
+        assert np.array_equal(one.ordered_units[before], other.ordered_units[before])
+        assert not np.array_equal(one.ordered_units[~before], other.ordered_units[~before])
+        assert other.attrs["history_0_until"] == DATE
+        assert "cost: 4.5" in other.attrs["scenario"]
+        assert one.attrs["run_id"] != other.attrs["run_id"]
+
+
+def test_a_state_that_was_not_kept_is_simulated_once_and_kept_for_the_next_branch(tmp_path):
+    run_tiny(tmp_path / "run")
+    change = ["--set", "parameters.choice.cost=4.5"]
+    first = branch(tmp_path / "run", tmp_path / "first", *change)
+    assert first.returncode == 0, first.stderr
+    kept = tmp_path / "run" / f"checkpoint-{DATE}"
+    before = kept.stat().st_mtime_ns
+    second = branch(tmp_path / "run", tmp_path / "second", *change)
+    assert second.returncode == 0, second.stderr
+    assert kept.stat().st_mtime_ns == before
+    assert sha256(tmp_path / "first" / "run.nc") == sha256(tmp_path / "second" / "run.nc")
+    from_checkpoint = branch(kept, tmp_path / "third", *change)
+    assert from_checkpoint.returncode == 0, from_checkpoint.stderr
+    assert sha256(tmp_path / "third" / "run.nc") == sha256(tmp_path / "first" / "run.nc")
+    assert sorted(path.name for path in (tmp_path / "first").iterdir()) == ["run.nc", "status.json"]
+
+
+def test_a_branch_of_a_branch_is_reproduced_from_its_file(history, tmp_path):
+    assert branch(history, tmp_path / "one", "--set", "parameters.choice.cost=4.5").returncode == 0
+    done = chokepoint("branch", tmp_path / "one", "--at", "2022-10-03", "-o", tmp_path / "two", "--set",
+                      "mechanisms.peer_share=0")
+    assert done.returncode == 0, done.stderr
+    again = chokepoint("reproduce", tmp_path / "two" / "run.nc")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "byte for byte" in again.stdout
+
+
+@pytest.mark.parametrize("change, reason", [
+    ("seed=5", "seed"),
+    ("buyers=61", "the start"),
+    ("markets.CN.tail_exponent=1.5", "the start"),
+    ("tick_days=14", "tick_days"),
+])
+def test_a_change_that_reaches_back_is_refused(history, tmp_path, change, reason):
+    refused = branch(history, tmp_path / "no", "--set", change)
+    assert refused.returncode == 3, refused.stderr
+    assert reason in refused.stderr
+    assert "branch may change what acts later" in refused.stderr
+
+
+def test_a_date_outside_the_run_is_wrong_use(history, tmp_path):
+    refused = chokepoint("branch", history, "--at", "1999-01-04", "-o", tmp_path / "no")
+    assert refused.returncode == 2
+    assert "outside the run" in refused.stderr
+
+
+def test_a_run_is_reproduced_from_its_file_alone(history, tmp_path):
+    file = tmp_path / "alone.nc"
+    file.write_bytes((history / "run.nc").read_bytes())
+    done = chokepoint("reproduce", file, "--threads", 2)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "byte for byte" in done.stdout
+
+
+def seal(content):
+    """The file with a seal that fits, as only somebody who means it would make."""
+    import hashlib
+    body = content[:-84]
+    return body + b"\nchokepoint sha256 " + hashlib.sha256(body).hexdigest().encode() + b"\n"
+
+
+def test_a_run_with_other_numbers_is_not_reproduced_and_the_first_difference_is_named(history, tmp_path):
+    import h5py
+    file = tmp_path / "run.nc"
+    file.write_bytes((history / "run.nc").read_bytes()[:-84])
+    with h5py.File(file, "r+") as run:
+        run["perceived_risk_foreign"][7, 0] += 0.125
+        run["guidance"][9, 0] += 0.125
+        run.attrs["compiler"] = "another"
+    file.write_bytes(seal(file.read_bytes() + b"x" * 84))
+    done = chokepoint("reproduce", file)
+    assert done.returncode == 5, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert "2 variables differ" in lines[0]
+    assert lines[1].strip().startswith("perceived_risk_foreign from 2022-02-21 on: row 7, cell 0")
+    assert lines[2].strip().startswith("guidance from 2022-03-07 on")
+    assert any("compiler: another there" in line for line in lines)

@@ -1,0 +1,60 @@
+// `chokepoint branch`: goes on from the state of another run under changed rules.
+#include "tools/commands/commands.hpp"
+
+#include "agents/roster.hpp"
+#include "output/run_files.hpp"
+#include "sim/scenario_overlay.hpp"
+#include "tools/commands/run_options.hpp"
+#include "tools/simulation/branch.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace chokepoint {
+namespace {
+
+struct BranchOptions {
+    std::string parent;
+    std::string at;
+    std::string overlay;
+    std::vector<std::string> assignments;
+    RunOptions run;
+};
+
+Exit branch(const BranchOptions& options) {
+    const RunWatch watch(options.run);
+    const Parent parent = find_parent(options.parent);
+    RunRequest request = watch.request();
+    request.folder = options.run.folder;
+    request.scenario = load_overlay(parent.provenance.scenario_yaml, "the scenario of " + options.parent, options.overlay,
+                                    options.assignments, standard_roster().names());
+    const Date date = parse_date(options.at).value();
+    (void)tick_of(parse_scenario(parent.provenance.scenario_yaml, options.parent, standard_roster().names()), date);
+    (void)tick_of(request.scenario, date);
+    make_folder(request.folder);
+    const std::filesystem::path work = request.folder / "history";
+    const auto start = state_at(parent, date, work, request);
+    if (!start) return watch.interrupted_in_history();
+    request.start = start;
+    const Exit code = watch.run(request);
+    if (code == Exit::success) std::filesystem::remove_all(work);
+    return code;
+}
+
+}  // namespace
+
+void add_branch(CLI::App& app, Action& action) {
+    auto* verb = app.add_subcommand("branch", "goes on from the state of a run at a date, under changed rules");
+    auto options = std::make_shared<BranchOptions>();
+    verb->add_option("RUN", options->parent, "folder or run.nc of a run, or one of its checkpoints")->required();
+    verb->add_option("--at", options->at, "first day under the changed rules")->required()->check(date_problem);
+    verb->add_option("--with", options->overlay, "file with what changes; it may extend others");
+    verb->add_option("--set", options->assignments, "path=value: changes one field; may be repeated")
+        ->allow_extra_args(false);
+    options->run.add_to(*verb);
+    verb->get_option("--out")->required();
+    verb->callback([options, &action] { action = [options] { return branch(*options); }; });
+}
+
+}  // namespace chokepoint

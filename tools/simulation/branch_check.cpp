@@ -1,0 +1,96 @@
+// Compares the two worlds before their first tick, field by field.
+#include "tools/simulation/branch_check.hpp"
+
+#include "agents/roster.hpp"
+#include "sim/config_writer.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace chokepoint {
+namespace {
+
+/// Path of the first number in which two values of the state differ; "" if there is none.
+template <class T>
+std::string difference(const T& a, const T& b, const std::string& path) {
+    std::string found;
+    if constexpr (HasFields<T>) {
+        std::apply(
+            [&](const auto&... f) {
+                ((found.empty() ? void(found = difference(a.*(f.member), b.*(f.member), join_path(path, f.info.name)))
+                                : void()),
+                 ...);
+            },
+            T::fields());
+    } else if constexpr (requires { typename T::value_type; }) {
+        if (a.size() != b.size()) return path;
+        for (std::size_t i = 0; i < a.size() && found.empty(); ++i) found = difference(a[i], b[i], path);
+    } else if (!(a == b)) {
+        return path;
+    }
+    return found;
+}
+
+template <class Things>
+std::vector<std::string> names(const Things& things) {
+    std::vector<std::string> all;
+    for (const auto& thing : things) all.push_back(thing.name);
+    return all;
+}
+
+bool same_links(const std::vector<Link>& a, const std::vector<Link>& b) {
+    const auto same = [](const Link& one, const Link& other) {
+        return one.facility == other.facility && one.customer == other.customer && one.lead_ticks == other.lead_ticks;
+    };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
+}
+
+[[noreturn]] void refuse(const std::string& path, const std::string& problem) {
+    throw ConfigError({{"the branch", 0, 0, path, problem,
+                        "a branch may change what acts later: rules, regulators, parameters of behaviour, dated paths, the "
+                        "end; run the scenario from its start for this"}});
+}
+
+}  // namespace
+
+void check_branch(const Scenario& before, const World& changed) {
+    const Scenario& after = *changed.scenario;
+    if (before.start != after.start) refuse("start", "another first day");
+    if (before.tick_days != after.tick_days) refuse("tick_days", "another length of the tick");
+    if (before.seed != after.seed) refuse("seed", "another seed: branches share their random numbers");
+    const World original = build_world(before, standard_roster());
+    const auto same = [](const char* path, const auto& one, const auto& other) {
+        if (names(one) != names(other)) refuse(path, "other names than in the history");
+    };
+    same("regions", before.regions, after.regions);
+    same("firms", before.firms, after.firms);
+    same("facilities", before.facilities, after.facilities);
+    same("stacks", before.stacks, after.stacks);
+    same("brokers", before.brokers, after.brokers);
+    same("chips", original.structure->products, changed.structure->products);
+    if (!same_links(original.structure->logic, changed.structure->logic) ||
+        !same_links(original.structure->hbm, changed.structure->hbm) ||
+        !same_links(original.structure->packaging, changed.structure->packaging))
+        refuse("chips", "other supply relations (made_at, hbm_from, packaged_at or their lead times)");
+    if (emit(to_node(before.recording)) != emit(to_node(after.recording)))
+        refuse("recording", "another recording than the history's");
+    State then = original.now;
+    State now = changed.now;
+    then.quotas.clear();
+    now.quotas.clear();
+    if (const auto path = difference(then, now, ""); !path.empty())
+        refuse("", fmt::format("the change also alters the start: {}", path));
+    for (std::size_t r = 0; r < original.peers->size(); ++r)
+        if ((*original.peers)[r].peer != (*changed.peers)[r].peer) refuse("parameters.peers", "other neighbours");
+}
+
+State branch_state(const Scenario& before, const Scenario& after, State state) {
+    std::vector<QuotaState> quotas(after.rules.size());
+    for (std::size_t i = 0; i < quotas.size(); ++i)
+        if (const auto old = before.rules.find(after.rules[i].name)) quotas[i] = state.quotas.at(*old);
+    state.quotas = std::move(quotas);
+    return state;
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,15 @@
+// What a branch may change: anything that does not reach back into the state it starts from.
+#pragma once
+
+#include "sim/world.hpp"
+
+namespace chokepoint {
+
+/// `changed` is the world before its first tick under the branch's scenario. Throws ConfigError that names what differs
+/// from the beginning on, if anything does: it would have made another history, or does not fit the state.
+void check_branch(const Scenario& before, const World& changed);
+
+/// The state under the branch's scenario: quotas follow their rules by name.
+State branch_state(const Scenario& before, const Scenario& after, State state);
+
+}  // namespace chokepoint
