@@ -69,7 +69,7 @@ def test_runs_that_cannot_be_compared_are_refused(runs, tmp_path):
     (tmp_path / "text.nc").write_text("not a run")
     foreign = chokepoint("compare", runs[0], tmp_path / "text.nc")
     assert (foreign.returncode, foreign.stdout) == (4, "")
-    assert "not an HDF5 file" in foreign.stderr
+    assert "not a file of this program" in foreign.stderr
     assert chokepoint("compare", runs[0]).returncode == 2
 
 
