@@ -10,6 +10,7 @@
 #include "sim/scenario.hpp"
 #include "sim/tick.hpp"
 #include "tools/commands/progress.hpp"
+#include "tools/profile/profile.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -29,6 +30,7 @@ struct RunOptions {
     std::string folder;
     std::optional<std::uint64_t> seed;
     std::size_t threads = 0;
+    std::string profile;  // file for it, or "true": none
     bool quiet = false;
     bool overwrite = false;
 };
@@ -83,6 +85,8 @@ Exit run(const RunOptions& options) {
     refuse_to_overwrite(file, options.overwrite);
     make_folder(folder);
     if (options.threads > 0) set_threads(options.threads);
+    std::optional<Profile> profile;
+    if (!options.profile.empty()) profile.emplace();
 
     const auto begin = std::chrono::steady_clock::now();
     World world = build_world(scenario, standard_roster());
@@ -126,6 +130,10 @@ Exit run(const RunOptions& options) {
     if (!options.quiet)
         spdlog::info("{} ticks of {} buyers in {:.1f} s on {} threads: {}", status.ticks, scenario.buyers, status.wall_seconds,
                      status.threads, file.string());
+    if (profile) {
+        fmt::print("\n{}", profile->table());
+        if (options.profile != "true") publish_text(options.profile, profile->json());
+    }
     return Exit::success;
 }
 
@@ -146,6 +154,9 @@ void add_run(CLI::App& app, Action& action) {
     verb->add_option("--threads", options->threads, "threads (default: as many as the machine or Slurm grants); no result "
                                                     "depends on it")
         ->check(CLI::Range(1, 4096));
+    verb->add_flag("--profile", options->profile,
+                   "prints where the time went, by phase, and beside it what the machine could do; --profile=FILE writes it "
+                   "as JSON, too");
     verb->add_flag("--quiet", options->quiet, "no progress and no closing line, only the headline table");
     verb->add_flag("--overwrite", options->overwrite, "replace a finished run in the folder");
     verb->callback([options, &action] { action = [options] { return run(*options); }; });
