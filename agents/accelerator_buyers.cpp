@@ -41,8 +41,10 @@ struct Chooser {
         std::int64_t left = purse_usd;
         units.assign(offers.size(), 0);
         for (std::size_t o = 0; o < offers.size(); ++o) {
-            const double money = static_cast<double>(purse_usd) * static_cast<double>(choice.utility[o][lane]);
-            units[o] = std::min(static_cast<std::int64_t>(money), left) / offers[o].price_usd;
+            const double share_usd = static_cast<double>(purse_usd) * static_cast<double>(choice.utility[o][lane]);
+            const std::int64_t money = std::min(static_cast<std::int64_t>(share_usd), left);
+            if (money < offers[o].price_usd) continue;  // most are: no division
+            units[o] = money / offers[o].price_usd;
             left -= units[o] * offers[o].price_usd;
         }
         units[plan] += left / offers[plan].price_usd;

@@ -1,7 +1,10 @@
 // Range reduction and polynomials in plain double arithmetic: every operation is exactly rounded by IEEE 754.
 #include "sim/portable_math.hpp"
 
-#include <cmath>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <limits>
 
 namespace chokepoint {
 
@@ -10,25 +13,39 @@ constexpr double ln2_high = 6.93147180369123816490e-01;  // the last 32 bits are
 constexpr double ln2_low = 1.90821492927058770002e-10;
 constexpr double lowest = -700.0;
 constexpr double highest = 700.0;
+
+constexpr std::array<double, 14> inverse_factorial = [] {
+    std::array<double, 14> result{};
+    double factorial = 1.0;
+    for (std::size_t k = 0; k < result.size(); ++k) {
+        if (k > 0) factorial *= static_cast<double>(k);
+        result[k] = 1.0 / factorial;
+    }
+    return result;
+}();
 }  // namespace
 
 double portable_exp(double x) {
     if (x < lowest) return 0.0;
     if (x > highest) return 1e304;
-    const double n = std::nearbyint(x * 1.4426950408889634);
+    const double shifted = x * 1.4426950408889634 + 0x1.8p52;  // rounds to the nearest whole number
+    const double n = shifted - 0x1.8p52;
     const double r = (x - n * ln2_high) - n * ln2_low;
-    double p = 1.0;
-    for (int k = 13; k >= 1; --k) p = 1.0 + p * r / k;  // Taylor: r^14/14! < 5e-18 for |r| <= 0.35
-    return std::ldexp(p, static_cast<int>(n));
+    double p = inverse_factorial[13];  // Taylor: r^14/14! < 5e-18 for |r| <= 0.35
+    for (std::size_t k = 13; k-- > 0;) p = inverse_factorial[k] + p * r;
+    return p * std::bit_cast<double>((std::bit_cast<std::uint64_t>(shifted) + 1023) << 52);
 }
 
 double portable_log(double x) {
     int exponent = 0;
-    double m = std::frexp(x, &exponent);
-    if (m < 0.70710678118654752) {
-        m *= 2.0;
-        --exponent;
+    if (x < std::numeric_limits<double>::min()) {  // subnormal
+        x *= 0x1p54;
+        exponent = -54;
     }
+    // m in [sqrt(1/2), sqrt(2)), up to the last bits
+    const std::uint64_t reduced = std::bit_cast<std::uint64_t>(x) - 0x3fe6a09e667f3bcdULL;
+    exponent += static_cast<int>(static_cast<std::int64_t>(reduced) >> 52);
+    const double m = std::bit_cast<double>((reduced & 0x000fffffffffffffULL) + 0x3fe6a09e667f3bcdULL);
     const double s = (m - 1.0) / (m + 1.0);
     const double s2 = s * s;
     double p = 0.0;

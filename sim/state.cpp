@@ -14,7 +14,7 @@ public:
     template <class T>
     void add(const T& value) {
         if constexpr (HasFields<T>) {
-            for_each_field(value, [this](const FieldInfo&, const auto& member) { add(member); });
+            for_each_field(value, [this](const FieldInfo&, const auto& member) { this->add(member); });
         } else if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) {
             add_bytes(std::as_bytes(std::span(&value, 1)));
         } else if constexpr (std::is_same_v<T, Date>) {

@@ -27,14 +27,22 @@ constexpr std::array<Phase, 8> phases{{
     {"next tick", [](World& world, Published&) { ++world.now.tick; }},
 }};
 
+TickWatch* watching = nullptr;
+
 }  // namespace
 
 std::span<const Phase> phases_of_a_tick() { return phases; }
 
 Published tick(World& world) {
     Published published;
-    for (const Phase& phase : phases) phase.run(world, published);
+    if (watching != nullptr) watching->tick_begins(world);
+    for (std::size_t i = 0; i < phases.size(); ++i) {
+        phases[i].run(world, published);
+        if (watching != nullptr) watching->phase_ended(i, world, published);
+    }
     return published;
 }
+
+void watch_ticks(TickWatch* watch) { watching = watch; }
 
 }  // namespace chokepoint

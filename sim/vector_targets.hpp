@@ -5,8 +5,9 @@
 // SSE4 brings nothing here over SSSE3, and each target costs compile time.
 #define HWY_DISABLED_TARGETS (HWY_SSE4)
 
-#ifdef HWY_TARGET_INCLUDE
 #include <hwy/foreach_target.h>
-#else
-#include <hwy/detect_targets.h>
-#endif
+
+/// The function of that name for every instruction set, in the order of `VectorTarget`; a call goes through `on_target`.
+/// Highway's own table would need its library, which measures a clock for two milliseconds when it is loaded.
+#define CHOKEPOINT_EACH_TARGET(name) \
+    std::array { HWY_CHOOSE_AVX3(name), HWY_CHOOSE_AVX2(name), HWY_CHOOSE_SSSE3(name), HWY_CHOOSE_FALLBACK(name) }

@@ -1,83 +1,80 @@
-// Highway finds out what the processor has; the environment and tests may ask for less.
+// What the processor has is asked once; the environment and tests may ask for less.
 #include "sim/vectors.hpp"
-
-#include "sim/vector_targets.hpp"
-
-#include <hwy/targets.h>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <array>
 #include <cstdlib>
 #include <stdexcept>
-#include <utility>
 
 namespace chokepoint {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> names{{
-    {"avx512", HWY_AVX3},
-    {"avx2", HWY_AVX2},
-    {"ssse3", HWY_SSSE3},
-    {"emu128", HWY_EMU128},
-    {"scalar", HWY_SCALAR},
-}};
+constexpr std::array<std::string_view, vector_target_count> names{"avx512", "avx2", "ssse3", "baseline"};
 
-/// Everything that the build holds; the last resort is always there.
-std::int64_t available() {
-    hwy::SetSupportedTargetsForTest(0);
-    return hwy::SupportedTargets() & HWY_TARGETS;
+/// Whether this processor has all that Highway compiles a target for.
+std::array<bool, vector_target_count> available() {
+#if defined(__x86_64__)
+    const bool ssse3 = __builtin_cpu_supports("ssse3") != 0;
+    const bool avx2 = ssse3 && __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 &&
+                      __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("bmi2") != 0 &&
+                      __builtin_cpu_supports("aes") != 0 && __builtin_cpu_supports("pclmul") != 0;
+    const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
+                        __builtin_cpu_supports("avx512dq") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
+                        __builtin_cpu_supports("avx512cd") != 0;
+    return {avx512, avx2, ssse3, true};
+#else
+    return {false, false, false, true};
+#endif
 }
 
-std::vector<std::string> names_of(std::int64_t targets) {
-    std::vector<std::string> result;
-    for (const auto& [name, bit] : names)
-        if ((targets & bit) != 0) result.emplace_back(name);
-    return result;
+std::size_t best() {
+    const auto there = available();
+    std::size_t i = 0;
+    while (!there[i]) ++i;
+    return i;
 }
 
-void use(std::int64_t targets) {
-    hwy::SetSupportedTargetsForTest(targets);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+std::size_t position(std::string_view wanted) {
+    if (wanted.empty()) return best();
+    const auto there = available();
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (there[i] && names[i] == wanted) return i;
+    throw std::invalid_argument(fmt::format("the instruction set \"{}\" is not there (there are: {})", wanted,
+                                            fmt::join(vector_targets(), ", ")));
+}
+
+std::size_t position_by_environment() {
+    const char* wanted = std::getenv("CHOKEPOINT_VECTORS");
+    try {
+        return position(wanted == nullptr ? "" : wanted);
+    } catch (const std::invalid_argument& error) {
+        throw std::invalid_argument(fmt::format("CHOKEPOINT_VECTORS: {}", error.what()));
+    }
+}
+
+std::size_t& chosen_position() {
+    static std::size_t chosen = position_by_environment();
+    return chosen;
 }
 
 }  // namespace
 
 std::vector<std::string> vector_targets() {
-    const std::string now = vector_target();
-    const std::int64_t all = available();
-    use_vector_target(now);
-    return names_of(all);
+    const auto there = available();
+    std::vector<std::string> result;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (there[i]) result.emplace_back(names[i]);
+    return result;
 }
 
-std::string vector_target() {
-    heed_vector_environment();
-    return names_of(hwy::SupportedTargets() & HWY_TARGETS).front();
-}
+std::string vector_target() { return std::string(names[chosen_position()]); }
 
-void use_vector_target(std::string_view wanted) {
-    const std::int64_t all = available();
-    if (wanted.empty()) return use(all);
-    for (const auto& [name, bit] : names)
-        if (name == wanted && (all & bit) != 0) return use(bit);
-    use(all);
-    throw std::invalid_argument(
-        fmt::format("the instruction set \"{}\" is not there (there are: {})", wanted, fmt::join(names_of(all), ", ")));
-}
+void use_vector_target(std::string_view name) { chosen_position() = position(name); }
 
-void heed_vector_environment() {
-    static const bool heeded = [] {
-        const char* wanted = std::getenv("CHOKEPOINT_VECTORS");
-        try {
-            use_vector_target(wanted == nullptr ? "" : wanted);
-        } catch (const std::invalid_argument& error) {
-            throw std::invalid_argument(fmt::format("CHOKEPOINT_VECTORS: {}", error.what()));
-        }
-        return true;
-    }();
-    static_cast<void>(heeded);
-}
+void heed_vector_environment() { chosen_position(); }
+
+std::size_t vectors::chosen() { return chosen_position(); }
 
 }  // namespace chokepoint

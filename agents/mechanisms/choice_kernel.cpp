@@ -187,23 +187,17 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace chokepoint {
 
-namespace {
-HWY_EXPORT(ChooseOptions);
-HWY_EXPORT(Gather);
-}  // namespace
-
 void gather(const ChoiceSet& set, const Buyers& buyers, const LaneOf<std::uint32_t>& rows, ChoiceGroup& group) {
-    heed_vector_environment();
     group.own_share.resize(set.stacks.size());
     group.peer_share.resize(set.stacks.size());
-    HWY_DYNAMIC_DISPATCH(Gather)(set, buyers, rows, group);
+    on_target(CHOKEPOINT_EACH_TARGET(Gather))(set, buyers, rows, group);
 }
 
 void choose_options(const ChoiceSet& set, const ChoiceGroup& group, Workload workload, const PlanDraws& draws,
                     ChoiceScratch& scratch) {
     scratch.stack_terms.resize(set.stacks.size());
     scratch.utility.resize(set.options.size());
-    HWY_DYNAMIC_DISPATCH(ChooseOptions)(set, group, static_cast<std::size_t>(workload), draws, scratch);
+    on_target(CHOKEPOINT_EACH_TARGET(ChooseOptions))(set, group, static_cast<std::size_t>(workload), draws, scratch);
 }
 
 void choice_probabilities(const ChoiceSet& set, const Buyers& buyers, std::size_t first, std::size_t count, Workload workload,

@@ -143,15 +143,6 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace chokepoint {
 
-namespace {
-HWY_EXPORT(RowsThatCanPay);
-HWY_EXPORT(LookIntoPurses);
-HWY_EXPORT(SetAside);
-HWY_EXPORT(SumOfPurses);
-HWY_EXPORT(WeightedRisk);
-HWY_EXPORT(RetireUnits);
-}  // namespace
-
 Incomes incomes_of(const World& world, double budget_usd, std::size_t region) {
     return {world.scenario->seed, static_cast<std::uint32_t>(world.now.tick), budget_usd,
             value_at(world.market(region).training_share, world.mid_tick()),
@@ -160,10 +151,9 @@ Incomes incomes_of(const World& world, double budget_usd, std::size_t region) {
 
 void rows_that_can_pay(const Buyers& buyers, const Incomes& incomes, Block block, std::int64_t cheapest_usd,
                        std::vector<std::uint32_t>& rows) {
-    heed_vector_environment();
     const std::size_t count = block.end - block.begin;
     std::array<std::uint8_t, block_size> able;
-    HWY_DYNAMIC_DISPATCH(RowsThatCanPay)(buyers, incomes, block, cheapest_usd, able.data());
+    on_target(CHOKEPOINT_EACH_TARGET(RowsThatCanPay))(buyers, incomes, block, cheapest_usd, able.data());
     rows.resize(count + 1);
     std::size_t found = 0;
     for (std::size_t i = 0; i < count; ++i) {
@@ -174,24 +164,23 @@ void rows_that_can_pay(const Buyers& buyers, const Incomes& incomes, Block block
 }
 
 void look_into_purses(const Buyers& buyers, const Incomes& incomes, const LaneOf<std::uint32_t>& rows, Purses& purses) {
-    HWY_DYNAMIC_DISPATCH(LookIntoPurses)(buyers, incomes, rows, purses);
+    on_target(CHOKEPOINT_EACH_TARGET(LookIntoPurses))(buyers, incomes, rows, purses);
 }
 
 std::int64_t set_aside(Buyers& buyers, const Incomes& incomes, Block block, std::vector<std::uint32_t>& retirement) {
-    heed_vector_environment();
     retirement.resize(block.end - block.begin);
-    return HWY_DYNAMIC_DISPATCH(SetAside)(buyers, incomes, block, retirement.data());
+    return on_target(CHOKEPOINT_EACH_TARGET(SetAside))(buyers, incomes, block, retirement.data());
 }
 
-std::int64_t sum_of_purses(const Buyers& buyers, Block block) { return HWY_DYNAMIC_DISPATCH(SumOfPurses)(buyers, block); }
+std::int64_t sum_of_purses(const Buyers& buyers, Block block) { return on_target(CHOKEPOINT_EACH_TARGET(SumOfPurses))(buyers, block); }
 
-std::int64_t weighted_risk(const Buyers& buyers, Block block) { return HWY_DYNAMIC_DISPATCH(WeightedRisk)(buyers, block); }
+std::int64_t weighted_risk(const Buyers& buyers, Block block) { return on_target(CHOKEPOINT_EACH_TARGET(WeightedRisk))(buyers, block); }
 
 std::int64_t retire_units(std::vector<std::uint32_t>& column, Block block, std::uint64_t hazard,
                           const std::vector<std::uint32_t>& random, std::size_t chip) {
     constexpr std::uint32_t golden = 0x9E3779B9U;  // (sqrt(5) - 1) / 2 of 2^32
     const std::uint32_t turn = golden * static_cast<std::uint32_t>(chip);
-    return HWY_DYNAMIC_DISPATCH(RetireUnits)(column.data() + block.begin, block.end - block.begin, hazard, random.data(),
+    return on_target(CHOKEPOINT_EACH_TARGET(RetireUnits))(column.data() + block.begin, block.end - block.begin, hazard, random.data(),
                                              turn);
 }
 

@@ -10,6 +10,7 @@
 #define CHOKEPOINT_SHARES_TILE
 namespace chokepoint {
 namespace {
+constexpr std::size_t ahead = 64;  // ties
 constexpr std::size_t tile = 128;  // buyers whose sums stay in the nearest cache
 using Tile = std::array<float, tile>;
 }  // namespace
@@ -60,6 +61,8 @@ HWY_INLINE void see_peers(Buyers& buyers, const PeerGraph& peers, const ShareRow
         const std::size_t end = peers.first[i + 1];
         for (std::size_t k = 0; k < width; ++k) sum[k] = 0;
         for (std::size_t t = peers.first[i]; t < end; ++t) {
+            // Most neighbours stand near; those far away are asked for a few buyers ahead.
+            if (t + ahead < peers.peer.size()) __builtin_prefetch(rows.row.data() + peers.peer[t + ahead] * width);
             const std::uint8_t* share = rows.row.data() + peers.peer[t] * width;
             for (std::size_t k = 0; k < width; ++k) sum[k] += share[k];
         }
@@ -90,16 +93,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace chokepoint {
 
-namespace {
-HWY_EXPORT(SeeOwnShares);
-HWY_EXPORT(SeePeerShares);
-}  // namespace
-
 void see_own_shares(Buyers& buyers, const std::vector<ColumnWeight>& columns, Block block) {
-    heed_vector_environment();
     std::vector<Tile> by_stack(buyers.own_share.size());
     for (std::size_t first = block.begin; first < block.end; first += tile)
-        HWY_DYNAMIC_DISPATCH(SeeOwnShares)(buyers, columns.data(), first, std::min(tile, block.end - first),
+        on_target(CHOKEPOINT_EACH_TARGET(SeeOwnShares))(buyers, columns.data(), first, std::min(tile, block.end - first),
                                            by_stack.data());
 }
 
@@ -125,7 +122,7 @@ void fill_share_rows(const Buyers& buyers, Block block, ShareRows& rows) {
 }
 
 void see_peer_shares(Buyers& buyers, const PeerGraph& peers, const ShareRows& rows, Block block) {
-    HWY_DYNAMIC_DISPATCH(SeePeerShares)(buyers, peers, rows, block);
+    on_target(CHOKEPOINT_EACH_TARGET(SeePeerShares))(buyers, peers, rows, block);
 }
 
 }  // namespace chokepoint

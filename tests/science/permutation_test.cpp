@@ -2,6 +2,7 @@
 #include "output/recorder.hpp"
 #include "output/trajectory.hpp"
 #include "sim/parallel.hpp"
+#include "sim/vectors.hpp"
 #include "tests/science/worlds.hpp"
 #include "tests/sim/small_scenario.hpp"
 
@@ -71,6 +72,28 @@ TEST_CASE("1, 2, 3, 7 and 16 threads give the same state in every tick and the s
         const Trace trace = trace_with(thread_count, scenario, folder);
         CHECK(trace.hashes == one.hashes);
         CHECK((trace.file == one.file));  // in parentheses: a failure shall not print the file
+    }
+}
+
+TEST_CASE("every instruction set gives the same state in every tick and the same bytes in the file") {
+    // The re-entry runs through every rule and chip; a number of buyers that fills neither blocks nor lanes.
+    for (const std::string name : {"tiny", "h200_reentry"}) {
+        CAPTURE(name);
+        const Scenario scenario = scenario_of(name, {name == "tiny" ? "buyers=9999" : "buyers=777"});
+        const Folder folder;
+        const std::vector<std::string> targets = vector_targets();
+        REQUIRE(targets.size() >= 2);
+        use_vector_target(targets.front());
+        const Trace best = trace_with(2, scenario, folder);
+        CHECK(best.hashes.front() != best.hashes.back());
+        for (std::size_t t = 1; t < targets.size(); ++t) {
+            CAPTURE(targets[t]);
+            use_vector_target(targets[t]);
+            const Trace trace = trace_with(1, scenario, folder);
+            CHECK(trace.hashes == best.hashes);
+            CHECK((trace.file == best.file));
+        }
+        use_vector_target("");
     }
 }
 

@@ -76,5 +76,5 @@ TEST_CASE("exponential and logarithm have the same bits on every machine") {
         hash = mixed(hash, portable_exp(x));
         hash = mixed(hash, portable_log(positive));
     }
-    CHECK(hash == 0x67b4f086ce8e1bULL);
+    CHECK(hash == 0xdecfabf0097b4975ULL);
 }

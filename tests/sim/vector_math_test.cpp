@@ -48,12 +48,9 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace chokepoint {
 namespace {
-HWY_EXPORT(Exponentials);
-HWY_EXPORT(Logarithms);
-HWY_EXPORT(Drawn);
 
-void exponentials(std::span<const float> x, std::span<float> out) { HWY_DYNAMIC_DISPATCH(Exponentials)(x, out); }
-void logarithms(std::span<const float> x, std::span<float> out) { HWY_DYNAMIC_DISPATCH(Logarithms)(x, out); }
+void exponentials(std::span<const float> x, std::span<float> out) { on_target(CHOKEPOINT_EACH_TARGET(Exponentials))(x, out); }
+void logarithms(std::span<const float> x, std::span<float> out) { on_target(CHOKEPOINT_EACH_TARGET(Logarithms))(x, out); }
 }  // namespace
 }  // namespace chokepoint
 
@@ -172,7 +169,7 @@ TEST_CASE("vectors draw the same numbers as single agents do") {
         }
         std::array<LaneOf<std::uint32_t>, 4> words;
         constexpr std::uint64_t seed = 0x123456789abcdef0ULL;
-        HWY_DYNAMIC_DISPATCH(Drawn)(seed, agents, ticks, words);
+        on_target(CHOKEPOINT_EACH_TARGET(Drawn))(seed, agents, ticks, words);
         for (std::size_t i = 0; i < lanes; ++i) {
             const Draws one = draw(seed, Purpose::diversion, agents[i], static_cast<std::int32_t>(ticks[i]), 5);
             for (std::size_t w = 0; w < 4; ++w) CHECK(words[w][i] == one[w]);

@@ -3,6 +3,7 @@
 
 #include "agents/roster.hpp"
 #include "tools/commands/run_options.hpp"
+#include "tools/profile/profile.hpp"
 
 #include <fmt/format.h>
 
@@ -18,6 +19,7 @@ struct ScenarioRunOptions {
     ScenarioOptions scenario;
     RunOptions run;
     std::optional<std::uint64_t> seed;
+    std::string profile;  // file for it, or "true": none
 };
 
 Exit run(const ScenarioRunOptions& options) {
@@ -29,7 +31,14 @@ Exit run(const ScenarioRunOptions& options) {
     request.folder = options.run.folder.empty()
                          ? std::filesystem::path("runs") / std::filesystem::path(options.scenario.file).stem()
                          : std::filesystem::path(options.run.folder);
-    return watch.run(std::move(request));
+    std::optional<Profile> profile;
+    if (!options.profile.empty()) profile.emplace();
+    const Exit exit = watch.run(std::move(request));
+    if (profile) {
+        fmt::print("\n{}", profile->table());
+        if (options.profile != "true") publish_text(options.profile, profile->json());
+    }
+    return exit;
 }
 
 std::string seed_problem(const std::string& text) {
@@ -47,6 +56,9 @@ void add_run(CLI::App& app, Action& action) {
     options->scenario.add_to(*verb);
     options->run.add_to(*verb);
     verb->get_option("--out")->description("folder for run.nc and status.json (default: runs/<name of the scenario>)");
+    verb->add_flag("--profile", options->profile,
+                   "prints where the time went, by phase, and beside it what the machine could do; --profile=FILE writes it "
+                   "as JSON, too");
     verb->add_option("--seed", options->seed, "seed of all random numbers (default: the scenario's)")->check(seed_problem);
     verb->callback([options, &action] { action = [options] { return run(*options); }; });
 }
