@@ -152,7 +152,7 @@ def ensemble(scenario: StrPath, seeds: Iterable[int] = range(1, 11), keep: Itera
     rules = first_rules(whole)
     together = xr.concat(parts, pd.Index(range(len(parts)), name="run"), combine_attrs="drop_conflicts")
     together.encoding.pop("unlimited_dims", None)
-    together = together.assign_coords({name: whole[name] for name in ("product", "facility")})  # rules are spelt by them
+    together = together.assign_coords({name: whole[name] for name in ("product", "facility")})  # they spell rules
     return together.assign_coords(seed=("run", numbers)).assign(rules)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import xarray as xr
 
+from chokepoint.segments import join, published_segments
+
 StrPath = str | os.PathLike[str]
 
 
@@ -18,6 +20,9 @@ class RunError(ValueError):
 def open_run(path: StrPath) -> xr.Dataset:
     """The trajectory as an xarray Dataset with decoded times; `path` is a run.nc or the folder of a run.
 
+    The folder of a run that still goes on, or was interrupted, gives what it has published, in memory: without final
+    metrics, and without rows on year and quarter.
+
     Dimensions: time (ticks), year, quarter, event, and labels: region, product, vendor, stack, workload, facility,
     constraint, channel, resale and the links of the supply chain. Each variable has `units` and `long_name`;
     metrics have no dimension. Integers with missing values appear as float64.
@@ -26,10 +31,20 @@ def open_run(path: StrPath) -> xr.Dataset:
     Raises RunError for a file that is missing or no trajectory.
     """
     path = Path(path)
-    if path.is_dir():
-        path = path / "run.nc"
+    folder = path if path.is_dir() else None
+    if folder is not None:
+        path = folder / "run.nc"
+    if folder is not None and not path.is_file():
+        try:
+            files = published_segments(folder)
+            if files:
+                return join(files)
+        except (OSError, KeyError) as error:
+            if not path.is_file():  # else it has ended in the meantime
+                raise RunError(f"{folder}: its segments cannot be read ({error})") from error
     if not path.is_file():
-        raise RunError(f"{path}: no such file (was the run finished? status.json beside it says so)")
+        raise RunError(f"{path}: no such file, nor a segment (has the run published any? status.json beside it says "
+                       "what it is doing)")
     return open_file(path)
 
 
