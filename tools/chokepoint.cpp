@@ -46,6 +46,7 @@ int main(int argc, char** argv) {
     chokepoint::add_calibrate(app, action);
     chokepoint::add_validate(app, action);
     chokepoint::add_experiment(app, action);
+    chokepoint::add_study(app, action);
     chokepoint::add_completion(app, action);
     chokepoint::add_man(app, action);
     try {
