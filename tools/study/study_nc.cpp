@@ -99,6 +99,13 @@ private:
 
     void along_run(const std::string& name) { axes_of_.emplace_back(name, Names{"run"}); }
 
+    /// CF: what further tells runs apart.
+    std::string coordinates() const {
+        std::string names = "point replicate seed";
+        for (const auto& factor : study_.design.factors) names += " " + factor.name;
+        return names;
+    }
+
     /// Whole numbers that identify a run.
     template <class Of>
     void write_key(const std::string& name, const std::string& long_name, Of&& of) {
@@ -197,6 +204,7 @@ private:
         describe(column.dataset(), long_name, unit);
         column.dataset().set("_FillValue", missing);
         column.dataset().set("role", std::string_view(role));
+        column.dataset().set("coordinates", coordinates());
         return column;
     }
 
