@@ -4,6 +4,7 @@
 #include "sim/config_reader.hpp"
 #include "sim/config_writer.hpp"
 #include "sim/scenario_check.hpp"
+#include "sim/scenario_document.hpp"
 #include "sim/scenario_overlay.hpp"
 
 #include <utility>

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "sim/catalog.hpp"
-#include "sim/config.hpp"
 #include "sim/parameters.hpp"
 #include "sim/policy.hpp"
 #include "sim/recording.hpp"
@@ -151,13 +150,6 @@ Scenario load_scenario(const std::string& file, const std::vector<std::string>& 
 
 /// The same from text, for instance what `to_yaml` wrote; `name` stands for the file in messages.
 Scenario parse_scenario(const std::string& yaml, const std::string& name, const KindNames& kinds);
-
-/// For scenarios that are varied many times: the document of a file with all that it extends, read once; the document
-/// with a file laid over it as if that extended it; and the scenario of a document with assignments, checked as by
-/// `load_scenario`. Throw ConfigError.
-Node scenario_document(const std::string& file);
-Node laid_over(Node document, const std::string& file);
-Scenario scenario_of(Node document, const std::vector<std::string>& assignments, const KindNames& kinds);
 
 /// The whole resolved scenario, defaults included; parse_scenario gives back an equal one.
 std::string to_yaml(const Scenario& scenario);

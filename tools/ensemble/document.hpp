@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sim/config_reader.hpp"
-#include "sim/scenario.hpp"
+#include "sim/scenario_document.hpp"
 
 #include <string>
 #include <vector>

@@ -43,7 +43,8 @@ std::size_t size_of(const std::vector<Axis>& axes) {
 
 class Chooser {
 public:
-    Chooser(const StudyFile& file, std::vector<Issue>& issues) : file_(file), issues_(issues) {}
+    Chooser(const StudyFile& file, const Recording& recording, std::vector<Issue>& issues)
+        : file_(file), recording_(recording), issues_(issues) {}
 
     std::optional<KeptTrajectory> choose(const std::string& name, const ChosenTrajectory& chosen,
                                          const std::vector<Observable>& known, const std::vector<Axis>& all_axes) {
@@ -58,6 +59,7 @@ public:
         }
         const Variable& variable = known[static_cast<std::size_t>(found - variables.begin())].variable;
         KeptTrajectory kept{name, variable.name, variable.unit, variable.long_name, {}, axes_of(variable, all_axes), {0}};
+        check_recording(path + ".variable", variable.name);
         for (const auto& [axis, label] : chosen.at) check_axis(path + ".at." + axis, axis, kept.source_axes);
         for (const Axis& axis : kept.source_axes) narrow(path, axis, chosen.at, kept);
         return kept;
@@ -68,6 +70,14 @@ public:
     }
 
 private:
+    void check_recording(const std::string& path, const std::string& variable) {
+        const auto entry = recording_.series.find(variable);
+        const SeriesRecording own = entry ? recording_.series[*entry].value : SeriesRecording{};
+        if ((own.every_ticks > 0 ? own.every_ticks : recording_.every_ticks) != 1 || own.keep_bits != 0)
+            refuse(path, "the scenario's `recording` thins this variable out",
+                   "a study keeps trajectories with all ticks and bits");
+    }
+
     void check_axis(const std::string& path, const std::string& axis, const std::vector<Axis>& axes) {
         const auto names = names_in(axes);
         if (std::find(names.begin(), names.end(), axis) == names.end())
@@ -95,6 +105,7 @@ private:
     }
 
     const StudyFile& file_;
+    const Recording& recording_;
     std::vector<Issue>& issues_;
 };
 
@@ -126,7 +137,7 @@ std::vector<double> row_of(const Observable& observable, std::size_t cells, cons
 
 Kept kept_of(const StudyFile& file, const World& world) {
     std::vector<Issue> issues;
-    Chooser chooser(file, issues);
+    Chooser chooser(file, world.scenario->recording, issues);
     Kept kept;
     const auto known = HeadlineObserver(world).result().metrics;
     for (std::size_t m = 0; m < file.study.metrics.size(); ++m) {

@@ -18,6 +18,13 @@ bool chooses_files(const ReadyFactor& factor) {
                        [](const Level& level) { return !level.scenario.empty() || !level.overlay.empty(); });
 }
 
+/// The study keeps a copy of the file, beside which those that it extends would be missing.
+void refuse_extends(const std::string& overlay) {
+    if (const Node* list = parse_file(overlay).find("extends"))
+        throw ConfigError({issue_at(list->key_place, "extends", "an overlay extends no other file",
+                                    "name it as the choice's scenario instead of its overlay")});
+}
+
 /// Equal mistakes of many points are told once.
 struct Finding {
     std::size_t point = 0;
@@ -60,7 +67,9 @@ Node PointScenarios::document_of(const Key& key) const {
     Node document = scenario_document(scenario);
     for (std::size_t c = 0; c < key.size(); ++c) {
         const std::string& overlay = design_.factors[choosing_[c]].levels[key[c]].overlay;
-        if (!overlay.empty()) document = laid_over(std::move(document), overlay);
+        if (overlay.empty()) continue;
+        refuse_extends(overlay);
+        document = laid_over(std::move(document), overlay);
     }
     return document;
 }

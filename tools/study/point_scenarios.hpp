@@ -1,7 +1,7 @@
 // The scenario of every point: documents are read once, so that a further run costs little.
 #pragma once
 
-#include "sim/scenario.hpp"
+#include "sim/scenario_document.hpp"
 #include "tools/study/design.hpp"
 
 #include <map>
