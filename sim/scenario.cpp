@@ -4,6 +4,7 @@
 #include "sim/config_reader.hpp"
 #include "sim/config_writer.hpp"
 #include "sim/scenario_check.hpp"
+#include "sim/scenario_document.hpp"
 #include "sim/scenario_overlay.hpp"
 
 #include <utility>
@@ -37,14 +38,23 @@ Scenario read_scenario(const Node& root, const KindNames& kinds) {
 
 }  // namespace
 
+Node scenario_document(const std::string& file) { return load_document(file, collections()); }
+
+Node laid_over(Node document, const std::string& file) {
+    return load_over(std::move(document), file, collections());
+}
+
+Scenario scenario_of(Node document, const std::vector<std::string>& assignments, const KindNames& kinds) {
+    const std::vector<std::string> named = collections();
+    std::vector<Issue> issues;
+    for (const std::string& assignment : assignments) assign(document, assignment, named, issues);
+    stop_on(issues);
+    return read_scenario(document, kinds);
+}
+
 Scenario load_scenario(const std::string& file, const std::vector<std::string>& assignments,
                        const KindNames& kinds) {
-    const std::vector<std::string> named = collections();
-    Node root = load_document(file, named);
-    std::vector<Issue> issues;
-    for (const std::string& assignment : assignments) assign(root, assignment, named, issues);
-    stop_on(issues);
-    return read_scenario(root, kinds);
+    return scenario_of(scenario_document(file), assignments, kinds);
 }
 
 Scenario load_overlay(const std::string& base_yaml, const std::string& base_name, const std::string& file,

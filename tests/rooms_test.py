@@ -23,6 +23,8 @@ MAY_INCLUDE = {
 DOORS = {
     "TBB": (r"(oneapi/)?tbb(/.*|\.h)", ("sim/parallel.*",)),
     "Boost.Graph": (r"boost/(graph/.*|property_map/.*)", ("sim/supply_chain.*", "sim/peer_graph.*")),
+    "Boost.Random": (r"boost/random.*", ("tools/study/sobol.cpp",)),
+    "Boost.Math": (r"boost/math/.*", ("tools/study/quantiles.cpp",)),
     "yaml-cpp": (r"yaml-cpp/.*", ("sim/config.cpp",)),
     "HDF5": (r"(hdf5|hdf5_hl|H5.*)\.h(pp)?|output/h5_.*", ("output/h5.*", "output/h5_*")),
     "utf8proc": (r"utf8proc\.h", ("tools/terminal/text.cpp",)),

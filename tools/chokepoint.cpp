@@ -32,7 +32,8 @@ int main(int argc, char** argv) {
     CLI::App app("Chokepoint: the AI-accelerator ecosystem under export controls, agent by agent", "chokepoint");
     app.require_subcommand(0, 1);  // so that a word that is no verb is named, rather than called missing
     app.footer("Exit codes: 0 done; 1 internal error; 2 wrong use; 3 scenario refused; 4 a file could not be written or read; "
-               "5 not reproduced; 85 stopped and kept, run it again with --resume.");
+               "5 not reproduced; 6 some runs of a study failed; 85 stopped and kept, run it again (a single run: with "
+               "--resume).");
     chokepoint::Action action;
     chokepoint::add_run(app, action);
     chokepoint::add_reproduce(app, action);
@@ -46,6 +47,7 @@ int main(int argc, char** argv) {
     chokepoint::add_calibrate(app, action);
     chokepoint::add_validate(app, action);
     chokepoint::add_experiment(app, action);
+    chokepoint::add_study(app, action);
     chokepoint::add_completion(app, action);
     chokepoint::add_man(app, action);
     try {

@@ -24,6 +24,9 @@ void add_graph(CLI::App& app, Action& action);
 void add_calibrate(CLI::App& app, Action& action);
 void add_validate(CLI::App& app, Action& action);
 void add_experiment(CLI::App& app, Action& action);
+void add_study(CLI::App& app, Action& action);
+/// The verbs below `study` that make runs.
+void add_study_work(CLI::App& study, Action& action);
 void add_compare(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_completion(CLI::App& app, Action& action);

@@ -39,14 +39,19 @@ Setting setting_of(const std::string& path, double value, const Place& place) {
     return {path + "=" + number_text(value), place};
 }
 
-Scenario load_with(const std::string& file, const std::vector<Setting>& settings) {
+Scenario scenario_with(const Node& document, const std::vector<Setting>& settings) {
+    static const KindNames kinds = standard_roster().names();
     std::vector<std::string> assignments;
     for (const Setting& setting : settings) assignments.push_back(setting.text);
     try {
-        return load_scenario(file, assignments, standard_roster().names());
+        return scenario_of(document, assignments, kinds);
     } catch (const ConfigError& error) {
         throw ConfigError(at_their_places(error.issues(), settings));
     }
+}
+
+Scenario load_with(const std::string& file, const std::vector<Setting>& settings) {
+    return scenario_with(scenario_document(file), settings);
 }
 
 const Node* node_at(const Node& root, const std::string& path) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sim/config_reader.hpp"
-#include "sim/scenario.hpp"
+#include "sim/scenario_document.hpp"
 
 #include <string>
 #include <vector>
@@ -32,6 +32,8 @@ Setting setting_of(const std::string& path, double value, const Place& place);
 
 /// The scenario with settings applied, later ones last. What is wrong with a setting is told at its place.
 Scenario load_with(const std::string& file, const std::vector<Setting>& settings);
+/// The same from a document that was read before.
+Scenario scenario_with(const Node& document, const std::vector<Setting>& settings);
 
 /// The node at a dotted path of a document, or nullptr.
 const Node* node_at(const Node& root, const std::string& path);

@@ -1,5 +1,6 @@
 """Starts, reads, draws and reports the runs of Chokepoint."""
 
+from chokepoint import study
 from chokepoint.accessor import Accessor
 from chokepoint.many_runs import ensemble, experiment, open_experiment, open_study, run_study, validate
 from chokepoint.measures import chokepoints, compare, metrics, paired, recovered_share, shares
@@ -18,5 +19,5 @@ from chokepoint.runs import RunError, open_run
 __all__ = [
     "Accessor", "InternalError", "OutputError", "ProgramError", "RunError", "RunInterrupted", "ScenarioError",
     "UsageError", "chokepoints", "compare", "ensemble", "experiment", "find_program", "metrics", "open_experiment",
-    "open_run", "open_study", "paired", "recovered_share", "run", "run_study", "shares", "validate",
+    "open_run", "open_study", "paired", "recovered_share", "run", "run_study", "shares", "study", "validate",
 ]

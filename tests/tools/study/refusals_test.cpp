@@ -1,0 +1,91 @@
+// Facts about studies that are refused before anything runs.
+#include "tests/tools/study/small_study.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace small_study;
+
+namespace {
+
+std::string of_factor(const std::string& factor, const std::string& design = "{kind: random, points: 3}") {
+    return refusal(head() + "factors:\n  one: " + factor + "\nmetrics: [share_end]\ndesign: " + design + "\n");
+}
+
+}  // namespace
+
+TEST_CASE("a sound study is not refused") {
+    CHECK(of_factor("{path: parameters.choice.cost, low: 1, high: 2}") == "");
+    CHECK(of_factor("{choices: {open: {set: [rules.us-ban=null]}, as it is: {}}}", "{kind: grid}") == "");
+}
+
+TEST_CASE("a factor that names no field is told with the nearest one, the run and the line of the study") {
+    const auto said = of_factor("{path: parameters.choice.cots, low: 1, high: 2}");
+    CHECK(contains(said, "written.yaml:4:"));
+    CHECK(contains(said, "run 0 and 2 more"));
+    CHECK(contains(said, "cots"));
+    CHECK(contains(said, "did you mean \"cost\"?"));
+}
+
+TEST_CASE("an empty range is told") {
+    CHECK(contains(of_factor("{path: parameters.choice.cost, low: 2, high: 2}"), "the range is empty: low (2)"));
+}
+
+TEST_CASE("a value out of the field's range names the run") {
+    const auto said = of_factor("{path: markets.CN.share_of_buyers, values: [0.4, 0.3, 1.5]}", "{kind: grid}");
+    CHECK(contains(said, "run 2: 1.5 is out of range"));
+    CHECK(contains(said, "must be from 0 to 1"));
+}
+
+TEST_CASE("a metric or a variable that no run records is told with the nearest one") {
+    const auto metric = refusal(head() + "metrics: [share_ende]\ndesign: {kind: grid}\n");
+    CHECK(contains(metric, "no run records a metric \"share_ende\""));
+    CHECK(contains(metric, "did you mean \"share_end\"?"));
+    const auto variable = refusal(head() + "metrics: [share_end]\ndesign: {kind: grid}\n"
+                                           "trajectories: {a: {variable: shares}, b: {variable: share, at: {region: CM}}}\n");
+    CHECK(contains(variable, "did you mean \"share\"?"));
+    CHECK(contains(variable, "the axis region has no label \"CM\""));
+}
+
+TEST_CASE("a table without a column of a factor is told, with the line of its header") {
+    const Folder folder;
+    folder.write("points.csv", "# made elsewhere\ncots\n1\n");
+    try {
+        make_design(load(folder, head() + "factors: {cost: {path: parameters.choice.cost}}\nmetrics: [share_end]\n"
+                                          "design: {kind: list, file: points.csv}\n"));
+        FAIL("not refused");
+    } catch (const ConfigError& error) {
+        CHECK(contains(error.what(), "points.csv:2:1: there is no column for the factor \"cost\""));
+        CHECK(contains(error.what(), "did you mean \"cots\"?"));
+    }
+}
+
+TEST_CASE("a value of a table that the scenario refuses is told with the table's line") {
+    const Folder folder;
+    folder.write("points.csv", "share\n0.4\n1.5\n");
+    const StudyFile file = load(folder, head() + "factors: {share: {path: markets.CN.share_of_buyers}}\n"
+                                                 "metrics: [share_end]\ndesign: {kind: list, file: points.csv}\n");
+    const DesignTable design = make_design(file);
+    const PointScenarios scenarios(file, design);
+    CHECK_THROWS_WITH_AS(check_points(scenarios, design), doctest::Contains("points.csv:3:1"), ConfigError);
+}
+
+TEST_CASE("a study that says nothing, or says it twice, is told what is missing") {
+    CHECK(contains(of_factor("{}"), "this varies nothing"));
+    CHECK(contains(of_factor("{path: buyers, choices: {a: {}}}"), "this says twice what is varied"));
+    CHECK(contains(of_factor("{path: buyers}"), "no values are given, and no range"));
+    CHECK(contains(of_factor("{path: buyers, low: 60, high: 100}", "{kind: grid}"), "a range with levels"));
+    CHECK(contains(of_factor("{path: buyers, low: 60, high: 100}", "{kind: morris, points: 2, levels: 5}"), "5 is odd"));
+    CHECK(contains(of_factor("{path: buyers, low: 60, high: 100}", "{kind: sobol}"), "needs points"));
+    CHECK(contains(of_factor("{path: buyers, low: 60, high: 100}", "{kind: sobbol, points: 2}"), "did you mean \"sobol\"?"));
+    CHECK(contains(of_factor("{path: parameters.choice.cost, low: 0, high: 1, distribution: log_uniform}"),
+                   "must be positive"));
+}
+
+TEST_CASE("names that study.nc could not hold are refused") {
+    const auto named = [](const std::string& name) {
+        return refusal(head() + "factors: {" + name + ": {path: buyers, values: [60]}}\nmetrics: [share_end]\ndesign: {kind: grid}\n");
+    };
+    CHECK(contains(named("a b"), "cannot be the name of a variable"));
+    CHECK(contains(named("seed"), "has a meaning of its own"));
+    CHECK(contains(named("share_end"), "is used twice"));
+}

@@ -1,0 +1,123 @@
+// `chokepoint study new|status|collect`: making a study, looking at it, and collecting what it left.
+#include "tools/commands/commands.hpp"
+
+#include "agents/roster.hpp"
+#include "output/publish.hpp"
+#include "tools/commands/stop_signals.hpp"
+#include "tools/study/collect.hpp"
+#include "tools/study/cost.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <cstdio>
+#include <thread>
+
+namespace chokepoint {
+
+namespace {
+
+struct NewOptions {
+    std::string file;
+    std::string folder;
+    std::vector<std::string> assignments;
+    bool dry = false;
+};
+
+struct LookOptions {
+    std::string folder;
+    bool follow = false;
+};
+
+std::filesystem::path folder_of(const NewOptions& o, const std::filesystem::path& file) {
+    if (!o.folder.empty()) return o.folder;
+    return std::filesystem::is_directory(o.file) ? std::filesystem::path(o.file)
+                                                 : std::filesystem::path("runs") / file.stem();
+}
+
+Exit make_study(const NewOptions& o) {
+    const std::filesystem::path source = std::filesystem::is_directory(o.file)
+                                             ? std::filesystem::path(o.file) / "study.yaml"
+                                             : std::filesystem::path(o.file);
+    const std::filesystem::path root = folder_of(o, source);
+    const StudyFile file = load_study(source.string(), o.assignments);
+    if (holds_study(root))
+        throw OutputError(root, "a study is there already (`chokepoint study run` goes on with it; for another one give "
+                                "-o another folder)");
+    const DesignTable design = make_design(file);
+    const PointScenarios scenarios(file, design);
+    check_points(scenarios, design);
+    const Kept kept = kept_of(file, build_world(scenarios.at(0, 1), standard_roster()));
+    fmt::print("{}\n{}", file.study.title, format_cost(cost_of(file, design, scenarios, kept)));
+    if (!design.ignored.empty())
+        fmt::print("  {:<14}{} (they name no factor)\n", "columns unused", fmt::join(design.ignored, ", "));
+    std::fflush(stdout);
+    if (o.dry) return Exit::success;
+    freeze_study(source, file, design, kept, root);
+    spdlog::info("next: chokepoint study run {}", root.string());
+    return Exit::success;
+}
+
+Exit exit_of(const Standings& s) {
+    if (s.count(RunStanding::failed) > 0) return Exit::runs_failed;
+    return s.left() > 0 ? Exit::interrupted : Exit::success;
+}
+
+Exit look_at_study(const LookOptions& o) {
+    const auto study = open_study(o.folder);
+    Lookout lookout(*study);
+    const StopSignals signals;
+    Standings standings = lookout.look();
+    while (o.follow && standings.left() > 0 && !signals.stop()) {
+        fmt::print("{}", format_standings(*study, standings));
+        std::fflush(stdout);
+        std::this_thread::sleep_for(std::chrono::seconds(2));
+        standings = lookout.look();
+    }
+    fmt::print("{}", format_standings(*study, standings));
+    write_runs_table(*study, standings, study->root / "runs.csv");
+    return Exit::success;
+}
+
+Exit collect_study(const LookOptions& o) {
+    const auto study = open_study(o.folder);
+    const Standings standings = Lookout(*study).look();
+    const auto file = study->root / "study.nc";
+    write_study_file(*study, standings, file);
+    write_runs_table(*study, standings, study->root / "runs.csv");
+    fmt::print("{}{}\n", format_standings(*study, standings), file.string());
+    return exit_of(standings);
+}
+
+}  // namespace
+
+void add_study(CLI::App& app, Action& action) {
+    auto* study = app.add_subcommand("study", "many runs by a design: on this machine, with mpirun, on a cluster");
+    study->require_subcommand(1);
+
+    auto* verb = study->add_subcommand("new", "checks every run of a study, tells its cost, and freezes it in a folder");
+    auto made = std::make_shared<NewOptions>();
+    verb->add_option("FILE", made->file, "study (YAML), or a folder that holds study.yaml")->required();
+    verb->add_option("-o,--out", made->folder, "folder of the study (default: runs/<name of the file>)");
+    verb->add_option("--set", made->assignments, "path=value: changes the study, for instance design.points=2; may be repeated")
+        ->allow_extra_args(false);
+    verb->add_flag("--check", made->dry, "check and tell the cost only");
+    verb->callback([made, &action] { action = [made] { return make_study(*made); }; });
+
+    verb = study->add_subcommand("status", "what is done, running, interrupted, failed; writes runs.csv");
+    auto looked = std::make_shared<LookOptions>();
+    verb->add_option("DIR", looked->folder, "folder of the study")->required();
+    verb->add_flag("--follow", looked->follow, "look again every two seconds until nothing is left");
+    verb->callback([looked, &action] { action = [looked] { return look_at_study(*looked); }; });
+
+    verb = study->add_subcommand("collect", "gathers what is done into study.nc and runs.csv");
+    auto collected = std::make_shared<LookOptions>();
+    verb->add_option("DIR", collected->folder, "folder of the study")->required();
+    verb->callback([collected, &action] { action = [collected] { return collect_study(*collected); }; });
+
+    add_study_work(*study, action);
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,96 @@
+// Measures seconds of real ticks, and counts bytes.
+#include "tools/study/cost.hpp"
+
+#include "agents/roster.hpp"
+#include "sim/parallel.hpp"
+#include "sim/tick.hpp"
+
+#include <fmt/format.h>
+
+#include <ctime>
+#include <set>
+
+namespace chokepoint {
+namespace {
+
+/// Seconds that this thread has had of its core: on a busy machine less than the clock says.
+double own_seconds() {
+    timespec now{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+// A trajectory is compressed: what scenarios of this program gave, rounded up.
+constexpr double compressed = 0.5;
+constexpr double bytes_of_result_line = 120.0;
+constexpr double bytes_of_number = 20.0;
+
+double seconds_of(const PointScenarios& scenarios, std::size_t point) {
+    const double begin = own_seconds();
+    World world = build_world(scenarios.at(point, 1), standard_roster());
+    const double ticks = world.structure->ticks + world.scenario->spin_up_ticks;
+    const double ticking = own_seconds();
+    int done = 0;
+    do {
+        tick(world);
+        ++done;
+    } while (own_seconds() - ticking < 1.0 && world.now.tick < world.structure->ticks);
+    return ticking - begin + (own_seconds() - ticking) * ticks / done;
+}
+
+double trajectory_bytes(const World& world) {
+    const Recorder recorder(world);
+    double row = 0.0;
+    for (const auto& observable : recorder.observables()) {
+        double cells = 1.0;
+        for (const auto& name : observable.variable.axes)
+            for (const auto& axis : recorder.axes())
+                if (axis.name == name) cells *= static_cast<double>(axis.labels.size());
+        row += cells * (observable.flags ? 1.0 : 8.0);
+    }
+    return row * world.structure->ticks;
+}
+
+std::string duration(double seconds) {
+    if (seconds < 1.0) return fmt::format("{:.0f} ms", 1000.0 * seconds);
+    if (seconds < 120.0) return fmt::format("{:.1f} s", seconds);
+    return seconds < 7200.0 ? fmt::format("{:.0f} min", seconds / 60.0) : fmt::format("{:.1f} h", seconds / 3600.0);
+}
+
+std::string size(double bytes) {
+    if (bytes < 1e6) return fmt::format("{:.0f} kB", bytes / 1e3);
+    return bytes < 1e9 ? fmt::format("{:.1f} MB", bytes / 1e6) : fmt::format("{:.1f} GB", bytes / 1e9);
+}
+
+}  // namespace
+
+StudyCost cost_of(const StudyFile& file, const DesignTable& design, const PointScenarios& scenarios, const Kept& kept) {
+    StudyCost cost;
+    cost.runs = design.runs();
+    cost.store = store_of(file.study, cost.runs);
+    const std::set<std::size_t> points{0, design.points / 2, design.points - 1};
+    // As one of many tasks, a run uses one core.
+    std::vector<std::size_t> looked(points.begin(), points.end());
+    std::vector<double> seconds(looked.size());
+    for_each_task(looked.size(), [&](std::size_t i) { seconds[i] = seconds_of(scenarios, looked[i]); });
+    for (const double one : seconds) cost.seconds_per_run += one / static_cast<double>(seconds.size());
+    double numbers = static_cast<double>(kept.metrics.size());
+    for (const auto& t : kept.trajectories) numbers += static_cast<double>(kept.days.size() * t.cells.size());
+    double run_bytes = bytes_of_result_line + bytes_of_number * numbers;
+    if (cost.store == Store::folders)
+        run_bytes += compressed * trajectory_bytes(build_world(scenarios.at(0, 1), standard_roster()));
+    cost.bytes = run_bytes * static_cast<double>(cost.runs);
+    return cost;
+}
+
+std::string format_cost(const StudyCost& cost) {
+    const double total = cost.seconds_per_run * static_cast<double>(cost.runs);
+    std::string text = fmt::format("  {:<14}{}\n", "runs", cost.runs);
+    text += fmt::format("  {:<14}about {} of one core\n", "a run", duration(cost.seconds_per_run));
+    text += fmt::format("  {:<14}about {:.3g} core-hours ({})\n", "all runs", total / 3600.0, duration(total));
+    text += fmt::format("  {:<14}about {} in {}\n", "disk", size(cost.bytes),
+                        cost.store == Store::folders ? "a folder for each run" : "block files");
+    return text;
+}
+
+}  // namespace chokepoint
