@@ -24,9 +24,9 @@ constexpr std::uint64_t held_bytes = 256ULL << 20U;  // as runs do it: see Check
 double since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
 /// Everything that a run does besides its ticks.
-class Recording {
+class TimedRecording {
 public:
-    Recording(const World& world, std::filesystem::path file)
+    TimedRecording(const World& world, std::filesystem::path file)
         : recorder_(world), headline_(world), file_(std::move(file)),
           writer_(file_, {recorder_.axes(), variables(), world.scenario->start}, make_provenance("bench", "", 1),
                   recorder_.rows(world.structure->ticks)) {
@@ -81,9 +81,9 @@ RecorderCost measure_recorder(const std::string& scenario_file, long buyers, int
         load_scenario(scenario_file, {size, "recording.buyers.panels=[all]"}, standard_roster().names()));
     const auto plain = world.scenario;
     spin_up(world);
-    Recording aggregates(world, folder / "aggregates.nc");
+    TimedRecording aggregates(world, folder / "aggregates.nc");
     world.scenario = with_panels;
-    Recording panels(world, folder / "panels.nc");
+    TimedRecording panels(world, folder / "panels.nc");
     world.scenario = plain;
     RecorderCost cost;
     for (; cost.ticks < std::min(ticks, world.structure->ticks); ++cost.ticks) {
