@@ -111,18 +111,20 @@ def yaml_of(value: Any) -> str:
 
 def run(
     scenario: StrPath, out: StrPath | None = None, *, seed: int | None = None, threads: int | None = None,
-    overwrite: bool = False, program: StrPath | None = None, progress: bool | None = None, **overrides: Any,
+    overwrite: bool = False, resume: bool = False, program: StrPath | None = None, progress: bool | None = None,
+    **overrides: Any,
 ) -> xr.Dataset:
     """Runs a scenario and returns its trajectory (see `open_run` for dimensions and units).
 
     `scenario` is a file, or the name of one in configs/scenarios/. `overrides` set fields of it, by name, nested or as
     paths: `run("history", buyers=1000, mechanisms={"peer_share": 0}, **{"rules.cn-h200-quota": None})`.
     `out` is the folder for run.nc and status.json; without it nothing is kept but the returned Dataset, which then
-    lies in memory. `seed` and `threads` as the program's own options; `progress` shows a bar (default: in terminals
+    lies in memory. `seed`, `threads`, `overwrite` (a finished run) and `resume` (an interrupted one) are the program's
+    own options; `progress` shows a bar (default: in terminals
     and notebooks).
 
     Raises the subclass of ProgramError that fits the program's exit code, with its message. Ctrl-C asks the program to
-    stop, waits until it has, and raises KeyboardInterrupt.
+    stop, waits until it has, and raises KeyboardInterrupt; what is in `out` then can be resumed.
     """
     with tempfile.TemporaryDirectory(prefix="chokepoint-") as scratch:
         folder = Path(out) if out is not None else Path(scratch) / "run"
@@ -130,6 +132,7 @@ def run(
         command += ["--seed", str(seed)] if seed is not None else []
         command += ["--threads", str(threads)] if threads is not None else []
         command += ["--overwrite"] if overwrite else []
+        command += ["--resume"] if resume else []
         for assignment in assignments(overrides):
             command += ["--set", assignment]
         call(command, folder, progress)

@@ -51,8 +51,10 @@ class Page:
 
     def figure(self, name: str, figure: Any, label: str) -> None:
         """A plotly figure; `label` says what it shows to those who cannot see it."""
-        self._figures[name] = json.loads(figure.to_json())
-        self._parts.append(f'<figure><div class="plot" id="plot-{name}" role="img" '
+        made = self._figures[name] = json.loads(figure.to_json())
+        # The place has the height: plotly forgets its own when the window changes.
+        height = made["layout"].pop("height")
+        self._parts.append(f'<figure><div class="plot" id="plot-{name}" style="height: {height}px" role="img" '
                            f'aria-label="{html.escape(label, quote=True)}"></div></figure>')
 
     def code(self, text: str) -> None:
