@@ -1,4 +1,5 @@
 // study.nc: written with whole chunks in the order of runs, so that its bytes depend on the results alone.
+#include "output/deflate.hpp"
 #include "output/h5.hpp"
 #include "output/provenance.hpp"
 #include "output/publish.hpp"
@@ -28,6 +29,7 @@ public:
         h5::DatasetShape shape{{runs}, {rows_}, true};
         shape.extent.insert(shape.extent.end(), row.begin(), row.end());
         shape.chunk.insert(shape.chunk.end(), row.begin(), row.end());
+        offset_.assign(shape.chunk.size(), 0);
         dataset_.emplace(file.create_dataset(name, type(), shape));
     }
 
@@ -38,8 +40,12 @@ public:
     }
     void add(T value) { add(std::span<const T>(&value, 1)); }
     void write_waiting() {
+        if (waiting_.empty()) return;
         const std::uint64_t rows = waiting_.size() / cells_;
-        if (rows > 0) dataset_->write_rows(written_, rows, waiting_.data());
+        waiting_.resize(rows_ * cells_, T{});  // a chunk is whole; what lies beyond the last run is never read
+        offset_.front() = written_;
+        const auto packed = pack(std::as_bytes(std::span<const T>(waiting_)), sizeof(T));
+        dataset_->write_chunk(offset_, packed.bytes, packed.skipped_filters);
         written_ += rows;
         waiting_.clear();
     }
@@ -54,6 +60,7 @@ private:
     std::uint64_t rows_ = 1;
     std::uint64_t written_ = 0;
     std::vector<T> waiting_;
+    std::vector<std::uint64_t> offset_;  // of the next chunk
     std::optional<h5::Dataset> dataset_;
 };
 
@@ -185,7 +192,7 @@ private:
         time.set("standard_name", std::string_view("time"));
         describe(time, "date of the tick", fmt::format("days since {}", to_string(kept.start)));
         time.set("calendar", std::string_view("proleptic_gregorian"));
-        time.write_rows(0, kept.days.size(), kept.days.data());
+        time.write_all(kept.days.data());
         Names written;
         for (const KeptTrajectory& trajectory : kept.trajectories)
             for (const Axis& axis : trajectory.axes) {
