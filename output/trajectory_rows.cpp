@@ -42,6 +42,15 @@ h5::File open_file(const std::filesystem::path& path) {
 class TrajectoryFile::Open {
 public:
     explicit Open(const std::filesystem::path& path) : file(open_file(path)) {}
+    /// Of a dataset's first row in the whole run.
+    std::size_t place(const std::filesystem::path& path, const std::string& name) const {
+        return of_file(path, [&] {
+            const auto dataset = file.dataset(name);
+            return dataset.has(trajectory_layout::first_row)
+                       ? static_cast<std::size_t>(dataset.integer(trajectory_layout::first_row))
+                       : std::size_t{0};
+        });
+    }
     h5::File file;
 };
 
@@ -62,6 +71,19 @@ std::size_t TrajectoryFile::cells(const Variable& variable) const {
     std::size_t count = 1;
     for (const auto& axis : variable.axes) count *= about_.axis(axis).size();
     return count;
+}
+
+std::size_t TrajectoryFile::row_count(const Variable& variable) const {
+    if (variable.time_axis.empty()) return 1;
+    return of_file(path_, [&] { return static_cast<std::size_t>(open_->file.dataset(variable.name).extent().at(0)); });
+}
+
+std::size_t TrajectoryFile::first_row(const Variable& variable) const {
+    return variable.time_axis.empty() ? 0 : open_->place(path_, variable.name);
+}
+
+std::size_t TrajectoryFile::first_date(const Variable& variable) const {
+    return variable.time_axis.empty() ? 0 : open_->place(path_, variable.time_axis);
 }
 
 std::size_t TrajectoryFile::rows_at_once(const Variable& variable) const {

@@ -32,6 +32,12 @@ public:
     const std::vector<Date>& dates(const Variable& variable) const;
     /// Cells of one row.
     std::size_t cells(const Variable& variable) const;
+    /// Rows of it that the file holds, and the place of the first of them in the whole run. In a published segment of a
+    /// run they differ from series to series, and from their dates.
+    std::size_t row_count(const Variable& variable) const;
+    std::size_t first_row(const Variable& variable) const;
+    /// The same place, of the dates.
+    std::size_t first_date(const Variable& variable) const;
     /// Rows that fit into about 8 MB, at least one.
     std::size_t rows_at_once(const Variable& variable) const;
 

@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
     chokepoint::add_describe(app, action);
     chokepoint::add_summary(app, action);
     chokepoint::add_graph(app, action);
+    chokepoint::add_watch(app, action);
     chokepoint::add_compare(app, action);
     chokepoint::add_export(app, action);
     chokepoint::add_calibrate(app, action);

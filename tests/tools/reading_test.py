@@ -65,7 +65,7 @@ def test_runs_that_cannot_be_compared_are_refused(runs, tmp_path):
     run_tiny(tmp_path / "c", "--quiet", "--set", "tick_days=14")
     refused = chokepoint("compare", runs[0], tmp_path / "c" / "run.nc")
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert "its ticks are 14 days long" in refused.stderr
+    assert "its rows are 14 days apart" in refused.stderr
     (tmp_path / "text.nc").write_text("not a run")
     foreign = chokepoint("compare", runs[0], tmp_path / "text.nc")
     assert (foreign.returncode, foreign.stdout) == (4, "")

@@ -29,6 +29,7 @@ void add_study(CLI::App& app, Action& action);
 void add_study_work(CLI::App& study, Action& action);
 void add_compare(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
+void add_watch(CLI::App& app, Action& action);
 void add_completion(CLI::App& app, Action& action);
 void add_man(CLI::App& app, Action& action);
 

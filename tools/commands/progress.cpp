@@ -1,6 +1,10 @@
 // One line, rewritten in place.
 #include "tools/commands/progress.hpp"
 
+#include "tools/terminal/sparkline.hpp"
+#include "tools/terminal/terminal.hpp"
+#include "tools/terminal/text.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -9,6 +13,16 @@
 #include <utility>
 
 namespace chokepoint {
+
+namespace {
+
+/// In place of what stands there, and never so long that it wraps.
+void rewrite_line(const std::string& text) {
+    fmt::print(stderr, "\r\033[K{}", shortened(text, terminal_columns(STDERR_FILENO) - 1));
+    std::fflush(stderr);
+}
+
+}  // namespace
 
 Progress::Progress(bool wanted, int ticks, std::string label)
     : shown_(wanted && isatty(STDERR_FILENO) != 0), ticks_(ticks), label_(std::move(label)), start_(std::chrono::steady_clock::now()), last_(start_) {}
@@ -25,9 +39,8 @@ void Progress::show(int ticks_done, Date date, double share) {
     const double seconds = std::chrono::duration<double>(now - start_).count();
     const double rate = ticks_done / seconds;
     const double left = (ticks_ - ticks_done) / rate;
-    fmt::print(stderr, "\r\033[K{}  {:3.0f} %  {:.0f} ticks/s  {:.0f} s left  {} {}", to_string(date),
-               100.0 * ticks_done / ticks_, rate, left, label_, std::isnan(share) ? "-" : fmt::format("{:.1f} %", 100.0 * share));
-    std::fflush(stderr);
+    rewrite_line(fmt::format("{}  {:3.0f} %  {:.0f} ticks/s  {} left  {} {}", to_string(date),
+               100.0 * ticks_done / ticks_, rate, duration_text(left), label_, std::isnan(share) ? "-" : fmt::format("{:.1f} %", 100.0 * share)));
     dirty_ = true;
 }
 
@@ -46,9 +59,8 @@ void RunsProgress::show(std::size_t done, std::size_t all) {
     most_done_ = done;
     last_ = now;
     const double rate = static_cast<double>(done) / std::chrono::duration<double>(now - start_).count();
-    fmt::print(stderr, "\r\033[K{} of {} runs  {:.1f} runs/s  {:.0f} s left", done, all, rate,
-               static_cast<double>(all - done) / rate);
-    std::fflush(stderr);
+    rewrite_line(fmt::format("{} of {} runs  {:.1f} runs/s  {} left", done, all, rate,
+               duration_text(static_cast<double>(all - done) / rate)));
     dirty_ = true;
 }
 

@@ -4,9 +4,11 @@
 #include "output/run_files.hpp"
 #include "sim/parallel.hpp"
 #include "tools/commands/progress.hpp"
+#include "tools/reading/headline_text.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 namespace chokepoint {
 
@@ -64,8 +66,8 @@ Exit RunWatch::run(RunRequest request) const {
             spdlog::info("stopped after {} of {} ticks and kept: run it again with --resume to go on", outcome.ticks_done, ticks);
         return Exit::interrupted;
     }
-    fmt::print("{}", format_headline(outcome.headline, scenario.title));
     const std::string file = (request.folder / trajectory_file).string();
+    fmt::print("{}", headline_text(outcome.headline, file, screen_of(STDOUT_FILENO)));
     if (options_.quiet) return Exit::success;
     if (outcome.was_done)
         spdlog::info("the run was finished before: {}", file);

@@ -1,9 +1,10 @@
 // `chokepoint summary`: the headline table from a finished file.
 #include "tools/commands/commands.hpp"
 
-#include "output/headline.hpp"
+#include "tools/reading/headline_text.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace chokepoint {
 
@@ -14,7 +15,7 @@ void add_summary(CLI::App& app, Action& action) {
     verb->callback([file, &action] {
         action = [file] {
             const Trajectory trajectory = read_trajectory(*file, is_of_headline);
-            fmt::print("{}", format_headline(headline_of(trajectory), trajectory.provenance.title));
+            fmt::print("{}", headline_text(headline_of(trajectory), *file, screen_of(STDOUT_FILENO)));
             return Exit::success;
         };
     });

@@ -59,8 +59,8 @@ std::unordered_map<std::string, std::size_t> places_of(const std::vector<std::st
 CellMap common_cells(const Trajectory& a, const Trajectory& b, const Variable& variable) {
     CellMap cells;
     for (const auto& name : variable.axes) {
-        const auto& ours = a.axis(name).labels;
-        const auto theirs = places_of(b.axis(name).labels);
+        const auto ours = labels_of(a.axis(name));
+        const auto theirs = places_of(labels_of(b.axis(name)));
         CellMap next{{}, {}};
         for (std::size_t c = 0; c < cells.places.size(); ++c)
             for (std::size_t i = 0; i < ours.size(); ++i) {
@@ -129,7 +129,7 @@ SeriesPair compare_series(const TrajectoryFile& a, const TrajectoryFile& b, cons
     return count.result();
 }
 
-int tick_days(const Trajectory& t) { return t.dates.size() < 2 ? 0 : t.dates[1].days - t.dates[0].days; }
+int row_days(const Trajectory& t) { return t.dates.size() < 2 ? 0 : t.dates[1].days - t.dates[0].days; }
 
 std::string period(const std::vector<Date>& dates) {
     return dates.empty() ? "no day" : to_string(dates.front()) + " to " + to_string(dates.back());
@@ -140,11 +140,11 @@ void require_comparable(const TrajectoryFile& a, const TrajectoryFile& b) {
     const auto refuse = [&](const std::string& why) {
         throw UsageError(fmt::format("{} cannot be compared with {}: {}", b.path().string(), a.path().string(), why));
     };
-    const int ours = tick_days(a.about()), theirs = tick_days(b.about());
+    const int ours = row_days(a.about()), theirs = row_days(b.about());
     if (ours > 0 && theirs > 0 && ours != theirs)
-        refuse(fmt::format("its ticks are {} days long, those of the baseline {}, and a flow is recorded by the tick", theirs, ours));
+        refuse(fmt::format("its rows are {} days apart, those of the baseline {}, and flows are summed over a row", theirs, ours));
     if (common_rows(a.about().dates, b.about().dates).empty())
-        refuse(fmt::format("no tick begins on the same day (it has {}, the baseline {})", period(b.about().dates),
+        refuse(fmt::format("no row is of the same day (it has {}, the baseline {})", period(b.about().dates),
                            period(a.about().dates)));
 }
 
@@ -157,9 +157,9 @@ const Thing* find_named(const std::vector<Thing>& things, const std::string& nam
 
 void remark_on_labels(const Trajectory& a, const Trajectory& b, std::vector<std::string>& remarks) {
     const auto missing = [](const Axis& from, const Axis& in) {
-        const auto known = places_of(in.labels);
+        const auto known = places_of(labels_of(in));
         std::vector<std::string> labels;
-        for (const auto& label : from.labels)
+        for (const auto& label : labels_of(from))
             if (!known.contains(label)) labels.push_back(label);
         return labels;
     };

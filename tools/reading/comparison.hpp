@@ -57,8 +57,8 @@ struct Comparison {
     std::vector<std::string> remarks;  // what is not compared, and what makes a difference hard to read
 };
 
-/// Reads both, some rows at a time. Throws UsageError, saying why, for files whose pairs would mean nothing: other
-/// lengths of ticks, no day or no variable in common.
+/// Reads both, some rows at a time. Throws UsageError, saying why, for files whose pairs would mean nothing: rows
+/// of other lengths, no day or no variable in common.
 Comparison compare(const TrajectoryFile& baseline, const TrajectoryFile& other);
 
 /// `baseline` and what each of the others differ in; all comparisons are with it.

@@ -2,6 +2,7 @@
 #include "tools/ensemble/ensemble_table.hpp"
 #include "tools/ensemble/numbers.hpp"
 #include "tools/reading/comparison.hpp"
+#include "tools/reading/selection.hpp"
 #include "tools/terminal/table.hpp"
 
 #include <fmt/format.h>
@@ -25,7 +26,7 @@ std::string value_text(const Variable& variable, double value) {
     const auto flag = static_cast<std::size_t>(value);
     if (variable.kind == Kind::int8_flags && value >= 0.0 && flag < variable.flag_meanings.size())
         return variable.flag_meanings[flag];
-    return variable.kind == Kind::int64 ? fmt::format("{:.0f}", value) : shown(value);
+    return is_whole(variable.kind) ? fmt::format("{:.0f}", value) : shown(value);
 }
 
 std::string signed_text(double difference) {

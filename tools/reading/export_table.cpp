@@ -18,7 +18,7 @@ constexpr std::size_t bytes_at_once = 1U << 16;
 
 std::string axes_of(const Variable& variable) {
     std::string text = variable.time_axis;
-    for (const auto& axis : variable.axes) text += "_" + axis;
+    for (const auto& axis : variable.axes) text += (text.empty() ? "" : "_") + axis;
     return text;
 }
 
@@ -26,7 +26,11 @@ std::string axes_of(const Variable& variable) {
 void add_cell(std::string& text, const Variable& variable, const Cells& cells, std::size_t place) {
     if (const auto* reals = std::get_if<std::vector<double>>(&cells)) {
         const double value = (*reals)[place];
-        if (!std::isnan(value)) fmt::format_to(std::back_inserter(text), "{}", value);
+        if (std::isnan(value)) return;
+        if (variable.kind == Kind::float32)
+            fmt::format_to(std::back_inserter(text), "{}", static_cast<float>(value));
+        else
+            fmt::format_to(std::back_inserter(text), "{}", value);
         return;
     }
     const std::int64_t value = std::get<std::vector<std::int64_t>>(cells)[place];
@@ -49,8 +53,11 @@ std::vector<std::string> label_fields(const CellChoice& choice) {
     return fields;
 }
 
+std::string time_heading(const Variable& variable) { return variable.time_axis.empty() ? "time" : variable.time_axis; }
+
 std::string header(const ExportTable& table, Shape shape, const std::vector<CellChoice>& choices) {
-    std::string text = table.variables.front().time_axis;
+    // What is the same at all times stands under the first day.
+    std::string text = time_heading(table.variables.front());
     if (shape == Shape::tidy) {
         for (const auto& axis : table.variables.front().axes) text += "," + axis;
         for (const auto& variable : table.variables) text += "," + variable.name;
@@ -94,7 +101,8 @@ void add_row(std::string& text, const ExportTable& table, Shape shape, const std
 std::vector<ExportTable> export_tables(const Selection& selection, Shape shape) {
     std::vector<ExportTable> tables;
     for (const auto& variable : selection.variables()) {
-        const std::string name = shape == Shape::tidy ? axes_of(variable) : variable.time_axis;
+        const std::string wide = variable.time_axis.empty() ? "constants" : variable.time_axis;
+        const std::string name = shape == Shape::tidy ? axes_of(variable) : wide;
         const auto found = std::find_if(tables.begin(), tables.end(), [&](const auto& t) { return t.name == name; });
         if (found == tables.end())
             tables.push_back({name, {variable}});
@@ -154,7 +162,7 @@ std::string variables_csv(const std::vector<Variable>& variables) {
     std::string text = "name,unit,axes,cell_methods,meaning\n";
     for (const auto& v : variables)
         text += fmt::format("{},{},{},{},{}\n", v.name, csv_field(v.unit),
-                            fmt::format("{}{}{}", v.time_axis, v.axes.empty() ? "" : " ", fmt::join(v.axes, " ")),
+                            fmt::format("{}{}{}", v.time_axis, v.axes.empty() || v.time_axis.empty() ? "" : " ", fmt::join(v.axes, " ")),
                             csv_field(v.cell_methods), csv_field(v.long_name));
     return text;
 }

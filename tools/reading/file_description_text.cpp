@@ -2,6 +2,7 @@
 #include "tools/reading/file_description.hpp"
 
 #include "tools/ensemble/numbers.hpp"
+#include "tools/reading/selection.hpp"
 #include "tools/terminal/table.hpp"
 
 #include <fmt/format.h>
@@ -16,6 +17,17 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t label_columns = 10;
+
+const char* type_name(Kind kind) {
+    switch (kind) {
+        case Kind::int64: return "int64";
+        case Kind::int32: return "int32";
+        case Kind::float64: return "float64";
+        case Kind::float32: return "float32";
+        case Kind::int8_flags: break;
+    }
+    return "flags";
+}
 
 std::string step_text(const Cadence& cadence) {
     if (cadence.dates.size() < 2) return "";
@@ -37,7 +49,7 @@ std::string range_text(const Variable& variable, const ValueRange& range) {
     const auto word = [&](double value) {
         const auto flag = static_cast<std::size_t>(value);
         if (variable.kind == Kind::int8_flags) return value >= 0 && flag < variable.flag_meanings.size() ? variable.flag_meanings[flag] : "?";
-        return variable.kind == Kind::int64 ? fmt::format("{:.0f}", value) : shown(value);
+        return is_whole(variable.kind) ? fmt::format("{:.0f}", value) : shown(value);
     };
     std::string text = range.least == range.most ? "always " + word(range.least)
                                                  : fmt::format("from {} to {}", word(range.least), word(range.most));
@@ -49,7 +61,7 @@ std::string range_text(const Variable& variable, const ValueRange& range) {
 
 std::string variable_text(const Variable& variable, const ValueRange& range, std::size_t columns) {
     std::string axes = variable.time_axis;
-    for (const auto& axis : variable.axes) axes += ", " + axis;
+    for (const auto& axis : variable.axes) axes += (axes.empty() ? "" : ", ") + axis;
     std::string text = paragraph(fmt::format("{} ({})", variable.name, axes), 2, columns);
     text += paragraph(variable.long_name, 6, columns, 0);
     std::string facts = variable.kind == Kind::int8_flags ? "" : unit_text(variable.unit) + "; ";
@@ -75,7 +87,7 @@ Json number(double value) { return std::isnan(value) ? Json(nullptr) : Json(valu
 
 Json variable_json(const Variable& v, const ValueRange& range) {
     Json json{{"unit", v.unit},       {"long_name", v.long_name}, {"cell_methods", v.cell_methods},
-              {"type", v.kind == Kind::float64 ? "float64" : v.kind == Kind::int64 ? "int64" : "flags"},
+              {"type", type_name(v.kind)},
               {"time_axis", v.time_axis}, {"axes", v.axes}};
     if (v.kind == Kind::int8_flags) json["flag_meanings"] = v.flag_meanings;
     json["minimum"] = number(range.least);
@@ -107,8 +119,9 @@ std::string as_text(const FileDescription& d, const Screen& screen) {
         text += paragraph(fmt::format("{:<10}{}", cadence.axis, cadence_text(cadence)), 2, columns, label_columns);
     section("Axes");
     for (const auto& axis : d.about.layout.axes) {
-        text += paragraph(fmt::format("{}: {} ({})", axis.name, axis.long_name, axis.labels.size()), 2, columns);
-        text += paragraph(fmt::format("{}", fmt::join(axis.labels, ", ")), 6, columns, 0);
+        text += paragraph(fmt::format("{}: {} ({})", axis.name, axis.long_name, axis.size()), 2, columns);
+        text += axis.labels.empty() ? paragraph("whole numbers", 6, columns, 0)
+                                    : paragraph(fmt::format("{}", fmt::join(axis.labels, ", ")), 6, columns, 0);
     }
     section("Variables");
     for (std::size_t i = 0; i < d.ranges.size(); ++i)
@@ -138,7 +151,7 @@ std::string as_json(const FileDescription& d) {
     }
     json["axes"] = Json::object();
     for (const auto& axis : d.about.layout.axes)
-        json["axes"][axis.name] = {{"long_name", axis.long_name}, {"labels", axis.labels}};
+        json["axes"][axis.name] = {{"long_name", axis.long_name}, {"labels", axis.labels.empty() ? Json(axis.numbers) : Json(axis.labels)}};
     json["variables"] = Json::object();
     for (std::size_t i = 0; i < d.ranges.size(); ++i)
         json["variables"][d.about.layout.variables[i].name] = variable_json(d.about.layout.variables[i], d.ranges[i]);

@@ -19,7 +19,8 @@ std::vector<std::string> names_of(const Things& things) {
 }
 
 [[noreturn]] void unknown(const std::string& what, const std::string& word, const std::vector<std::string>& known) {
-    throw UsageError(fmt::format("there is no {} \"{}\": {}", what, word, did_you_mean(word, known)));
+    const std::string near = did_you_mean(word, known);
+    throw UsageError(fmt::format("there is no {} \"{}\"{}{}", what, word, near.empty() ? "" : ": ", near));
 }
 
 template <class Things>
@@ -30,12 +31,19 @@ const auto& named(const Things& things, const std::string& what, const std::stri
 }
 
 std::size_t label_at(const Axis& axis, const std::string& label) {
-    const auto found = std::find(axis.labels.begin(), axis.labels.end(), label);
-    if (found == axis.labels.end()) unknown(axis.name, label, axis.labels);
-    return static_cast<std::size_t>(found - axis.labels.begin());
+    const auto labels = labels_of(axis);
+    const auto found = std::find(labels.begin(), labels.end(), label);
+    if (found == labels.end()) unknown(axis.name, label, axis.labels);
+    return static_cast<std::size_t>(found - labels.begin());
 }
 
 }  // namespace
+
+std::vector<std::string> labels_of(const Axis& axis) {
+    std::vector<std::string> labels = axis.labels;
+    for (const std::int64_t number : axis.numbers) labels.push_back(std::to_string(number));
+    return labels;
+}
 
 Selection::Selection(const TrajectoryFile& file, const Request& request) : about_(&file.about()), request_(request) {
     const Layout& layout = about_->layout;
@@ -65,18 +73,18 @@ Selection::Selection(const TrajectoryFile& file, const Request& request) : about
 CellChoice Selection::cells(const Variable& variable) const {
     CellChoice choice{{0}, {{}}};
     for (const auto& name : variable.axes) {
-        const Axis& axis = about_->axis(name);
+        const auto names = labels_of(about_->axis(name));
         std::vector<std::size_t> labels;
         if (const auto found = chosen_.find(name); found != chosen_.end())
             labels = found->second;
         else
-            for (std::size_t i = 0; i < axis.labels.size(); ++i) labels.push_back(i);
+            for (std::size_t i = 0; i < names.size(); ++i) labels.push_back(i);
         CellChoice next;
         for (std::size_t c = 0; c < choice.cells.size(); ++c)
             for (const std::size_t label : labels) {
-                next.cells.push_back(choice.cells[c] * axis.labels.size() + label);
+                next.cells.push_back(choice.cells[c] * names.size() + label);
                 next.labels.push_back(choice.labels[c]);
-                next.labels.back().push_back(axis.labels[label]);
+                next.labels.back().push_back(names[label]);
             }
         choice = std::move(next);
     }

@@ -11,6 +11,11 @@
 
 namespace chokepoint {
 
+/// In the order of the axis; numbers as text.
+std::vector<std::string> labels_of(const Axis& axis);
+
+constexpr bool is_whole(Kind kind) { return kind == Kind::int64 || kind == Kind::int32; }
+
 /// As the command line says it.
 struct Request {
     std::vector<std::string> variables;

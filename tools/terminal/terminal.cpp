@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 namespace chokepoint {
@@ -41,7 +43,17 @@ bool wants_colour(int descriptor) {
     return is_terminal(descriptor) && environment("CLICOLOR") != "0" && environment("TERM") != "dumb";
 }
 
-Screen screen_of(int descriptor) { return {terminal_columns(descriptor), wants_colour(descriptor)}; }
+bool shows_unicode() {
+    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+        std::string value(environment(name));
+        if (value.empty()) continue;
+        std::transform(value.begin(), value.end(), value.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        return value.find("utf-8") != std::string::npos || value.find("utf8") != std::string::npos;
+    }
+    return true;
+}
+
+Screen screen_of(int descriptor) { return {terminal_columns(descriptor), wants_colour(descriptor), shows_unicode()}; }
 
 std::string heading(std::string_view text, const Screen& screen) {
     return screen.colour ? "\033[1m" + std::string(text) + "\033[0m" : std::string(text);

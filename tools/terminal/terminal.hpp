@@ -16,10 +16,14 @@ std::size_t terminal_columns(int descriptor);
 /// terminal called dumb; without them, only terminals get colours. NO_COLOR wins.
 bool wants_colour(int descriptor);
 
+/// Whether signs beyond ASCII can be shown: not if LC_ALL, LC_CTYPE or LANG, the first that is set, names no UTF-8.
+bool shows_unicode();
+
 /// What text is laid out for.
 struct Screen {
     std::size_t columns = 80;
     bool colour = false;
+    bool unicode = true;
 };
 Screen screen_of(int descriptor);
 

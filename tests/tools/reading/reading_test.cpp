@@ -225,8 +225,8 @@ TEST_CASE("metrics that mean something else in the two runs are not subtracted")
 TEST_CASE("runs whose pairs mean nothing are refused, and why") {
     const Folder folder;
     const auto a = make(folder, "a.nc", {});
-    CHECK(contains(incomparable(a, make(folder, "b.nc", {.tick_days = 14})), "14 days long, those of the baseline 7"));
-    CHECK(contains(incomparable(a, make(folder, "c.nc", {.first_day = start.days + 3})), "no tick begins on the same day"));
+    CHECK(contains(incomparable(a, make(folder, "b.nc", {.tick_days = 14})), "14 days apart, those of the baseline 7"));
+    CHECK(contains(incomparable(a, make(folder, "c.nc", {.first_day = start.days + 3})), "no row is of the same day"));
     CHECK(incomparable(a, make(folder, "d.nc", {.changed = 1.0})).empty());
 }
 

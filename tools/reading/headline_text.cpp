@@ -1,0 +1,57 @@
+// The headline for narrow terminals, and bars below it for all.
+#include "tools/reading/headline_text.hpp"
+
+#include "tools/reading/key_series.hpp"
+#include "tools/terminal/table.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace chokepoint {
+namespace {
+
+constexpr std::size_t whole_table_columns = 76;
+
+std::string percent(double share) { return std::isnan(share) ? "-" : fmt::format("{:.1f} %", 100.0 * share); }
+
+std::string constraint_text(const std::array<std::int64_t, constraint_count>& short_usd) {
+    const auto constraint = binding(short_usd);
+    return constraint ? std::string(word(*constraint)) : "none";
+}
+
+/// The same facts as the whole table, one metric a line and the years and quarters below each other.
+std::string narrow_headline(const Headline& h, const std::string& title, const Screen& screen) {
+    const std::size_t columns = screen.columns;
+    std::string text = paragraph(title, 0, columns, 0) + "\n";
+    Table metrics({{"metric"}, {"", Table::Align::right}});
+    for (const auto& metric : h.metrics)
+        if (metric.unit == "1" && !metric.name.ends_with("_ratio_end") && metric.name.find("share") != std::string::npos)
+            metrics.add({metric.name, percent(metric.value)});
+    for (const auto& metric : h.metrics)
+        if (metric.name == "recovered_fraction") metrics.add({metric.name, percent(metric.value)});
+    text += metrics.text(columns) + "\n";
+    Table years({{"year"}, {h.focal_vendor, Table::Align::right}, {"own chips", Table::Align::right}, {"ASIC", Table::Align::right},
+                 {h.rival_region + ":" + h.focal_region, Table::Align::right}});
+    for (const YearRow& row : h.years)
+        years.add({std::to_string(year_of(row.date)), percent(row.focal_share), percent(row.self_sufficiency), percent(row.asic_share),
+                   std::isnan(row.compute_ratio) ? "-" : fmt::format("{:.1f}", row.compute_ratio)});
+    text += years.text(columns) + "\n";
+    Table quarters({{"quarter"}, {"own chips"}, {"imports"}});
+    for (const QuarterRow& row : h.quarters)
+        quarters.add({fmt::format("{} Q{}", year_of(row.date), quarter_of(row.date)), constraint_text(row.domestic),
+                      constraint_text(row.imported)});
+    return text + heading("chokepoints", screen) + "\n" + quarters.text(columns);
+}
+
+}  // namespace
+
+std::string headline_text(const Headline& headline, const std::filesystem::path& file, const Screen& screen) {
+    const TrajectoryFile trajectory(file);
+    const std::string& title = trajectory.about().provenance.title;
+    const bool whole = screen.columns >= whole_table_columns;
+    const std::string text = whole ? format_headline(headline, title) : narrow_headline(headline, title, screen);
+    return text + "\n" + key_series_text(key_series({file}), screen);
+}
+
+}  // namespace chokepoint
