@@ -185,15 +185,15 @@ def test_a_failing_run_is_named_and_stops_no_other(store, tmp_path):
         pytest.skip("a run in memory cannot fail by a file: tests/tools/study/worker_test.cpp has one")
     study = new(tmp_path)
     (study / "runs/000/000007/run.nc").mkdir(parents=True)
-    process = ends_with(5, "run", study, "--retries", 2)
+    process = ends_with(6, "run", study, "--retries", 2)
     assert "23 done, 1 failed" in process.stdout
     assert "run 7 failed 3 times" in process.stdout
-    assert "run 7" in ends_with(5, "collect", study).stdout
+    assert "run 7" in ends_with(6, "collect", study).stdout
     with open(study / "runs.csv", newline="") as file:
         row = list(csv.DictReader(file))[7]
     assert (row["state"], row["attempts"], row["share_end"]) == ("failed", "3", "") and "run.nc" in row["error"]
     (study / "runs/000/000007/run.nc").rmdir()
-    ends_with(5, "run", study, "--retries", 2)
+    ends_with(6, "run", study, "--retries", 2)
     ends_with(0, "run", study, "--retry-failed")
 
 
@@ -236,6 +236,28 @@ def test_the_batch_script_is_shown_and_kept(tmp_path):
                  "--requeue", "--signal=B:TERM@60"):
         assert f"#SBATCH {line}\n" in process.stdout
     assert subprocess.run(["bash", "-n", study / "slurm/submit.sh"], check=False).returncode == 0
+
+
+def test_a_full_disk_stops_the_study_and_fails_no_run(store, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", disk], capture_output=True, text=True,
+                             check=False)
+    if mounted.returncode != 0:
+        pytest.skip(f"no file system of a small size can be mounted here: {mounted.stderr.strip()}")
+    try:
+        study = new(tmp_path, store=store)
+        small = disk / "study"
+        shutil.copytree(study, small)
+        filler = disk / "filler"
+        filler.write_bytes(bytes(shutil.disk_usage(disk).free))
+        process = ends_with(4, "run", small, "-j", 1)
+        assert "No space left on device" in process.stderr and str(small) in process.stderr
+        filler.unlink()
+        ends_with(0, "run", small, "-j", 1)
+        assert not (small / "failures").exists() or not list((small / "failures").iterdir())
+    finally:
+        subprocess.run(["umount", disk], check=True)
 
 
 def test_a_changed_study_is_refused(tmp_path):
