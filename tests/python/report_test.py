@@ -111,6 +111,38 @@ def test_a_study_is_told_with_its_design_its_metrics_and_the_runs_that_are_missi
     assert {button["label"] for button in menus[1]["buttons"]} == {"parameters.choice.home", "policy"}
 
 
+STUDY = """
+title: Variance in the tiny world
+question: What moves the share?
+scenario: {root}/configs/scenarios/tiny.yaml
+factors:
+  home: {{path: parameters.choice.home, low: 0.5, high: 5, distribution: log_uniform}}
+  cost: {{path: parameters.choice.cost, low: 0.5, high: 3}}
+design: {{kind: saltelli, points: 8}}
+metrics: [share_end, share_after]
+"""
+
+
+def test_a_study_run_from_python_is_reported_with_its_indices_and_what_could_not_be_analysed(tmp_path):
+    (tmp_path / "study.yaml").write_text(STUDY.format(root=ROOT))
+    with chokepoint.run_study(tmp_path / "study.yaml", tmp_path / "variance") as study:
+        assert study.sizes["run"] == 8 * (2 + 2)
+        assert {"home", "cost", "point", "replicate", "seed", "state"} <= set(study.coords)
+        indices = chokepoint.sobol(study, "share_end")
+    with chokepoint.run_study(tmp_path / "study.yaml", tmp_path / "variance") as again:  # nothing is left to do
+        assert again.sizes["run"] == 32
+    page = write_report(tmp_path / "variance").read_text()
+    assert "What moves the share?" in page
+    assert "share_after: runs 0, 1, 2" in page  # the tiny world ends before that metric exists
+    figures = figures_in(page)
+    total, first = figures["sensitivity"]["data"]
+    found = dict(zip(total["y"], values_of(total["x"]), strict=True))
+    assert found == pytest.approx(indices["ST"].to_dict())
+    assert values_of(total["error_x"]["array"]).min() > 0.0
+    assert first["name"] == "first order"
+    assert figures["responses"]["layout"]["xaxis"]["type"] == "log"
+
+
 def command(*arguments):
     return subprocess.run([sys.executable, "-m", "chokepoint", "report", *map(str, arguments)], capture_output=True,
                           text=True, check=False, cwd=ROOT)

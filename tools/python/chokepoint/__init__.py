@@ -15,9 +15,11 @@ from chokepoint.program import (
     run,
 )
 from chokepoint.runs import RunError, open_run
+from chokepoint.study import IncompleteStudy, morris, sobol
 
 __all__ = [
-    "Accessor", "InternalError", "OutputError", "ProgramError", "RunError", "RunInterrupted", "ScenarioError",
-    "UsageError", "chokepoints", "compare", "ensemble", "experiment", "find_program", "metrics", "open_experiment",
-    "open_run", "open_study", "paired", "recovered_share", "run", "run_study", "shares", "study", "validate",
+    "Accessor", "IncompleteStudy", "InternalError", "OutputError", "ProgramError", "RunError", "RunInterrupted",
+    "ScenarioError", "UsageError", "chokepoints", "compare", "ensemble", "experiment", "find_program", "metrics",
+    "morris", "open_experiment", "open_run", "open_study", "paired", "recovered_share", "run", "run_study", "shares",
+    "sobol", "study", "validate",
 ]

@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 import xarray as xr
 
 from chokepoint.answer_data import interval
-from chokepoint.palette import BLUE
+from chokepoint.palette import BLUE, ORANGE
 from chokepoint.report_figures import LAYOUT, days
 from chokepoint.report_page import Page
 from chokepoint.report_run import number
 from chokepoint.runs import RunError
+from chokepoint.study import morris, sobol
 from chokepoint.study_plots import title_of
 
 DONE = 1  # of the flags of `state`
@@ -29,7 +31,8 @@ def study_page(study: xr.Dataset, data: Path) -> Page:
     if not metrics:
         raise RunError(f"{data}: the study holds no metrics")
     title = str(study.attrs.get("title") or data.resolve().parent.name)
-    page = Page(title, f"A study of {study.sizes['run']} runs over {len(factors)} factors")
+    lead = f"{study.attrs.get('question', '')} (a study of {study.sizes['run']} runs over {len(factors)} factors)"
+    page = Page(title, lead.strip())
     missing = [str(label) for label, state in zip(study["run"].values, study["state"].values, strict=True)
                if state != DONE]
     page.cards([(str(study.sizes["run"]), "runs"), (str(len(factors)), "factors"), (str(len(metrics)), "metrics"),
@@ -42,11 +45,12 @@ def study_page(study: xr.Dataset, data: Path) -> Page:
                numbers=[1, 2, 3])
     page.section("headline", "Metrics", "Median and central 90 % over all runs of the study: of its design, not of a "
                  "belief about the world.")
-    page.table(["metric", "unit", "median", "5 %", "95 %", "no value"],
-               [row_of(study[name]) for name in metrics], numbers=[2, 3, 4, 5])
+    page.table(["metric", "meaning", "unit", "median", "5 %", "95 %", "no value"],
+               [(name, *row_of(study[name])) for name in metrics], numbers=[3, 4, 5, 6])
     if factors:
         page.section("responses", "Responses", "Choose a metric and a factor; a point is a run.")
         page.figure("responses", responses(study, factors, metrics), "metrics of runs over factors")
+    add_sensitivity(page, study, metrics)
     fans = [str(name) for name, v in study.data_vars.items() if set(v.dims) == {"run", "time"}]
     if fans:
         page.section("trajectories", "Trajectories", "Median, central 50 % and 90 % of the runs.")
@@ -94,15 +98,67 @@ def responses(study: xr.Dataset, factors: list[str], metrics: list[str]) -> go.F
         hovertemplate="%{text}<br>%{x:.4g}: %{y:.4g}<extra></extra>"))
 
     def menu(names: list[str], axis: str, place: float, active: str) -> dict[str, Any]:
-        buttons = [{"label": name, "method": "update",
-                    "args": [{axis: [values(name)]}, {f"{axis}axis.title.text": wrapped(study[name])}]}
-                   for name in names]
+        buttons = [{"label": name, "method": "update", "args": [{axis: [values(name)]}, {
+            f"{axis}axis.title.text": wrapped(study[name]), f"{axis}axis.type": scale(study[name])}]} for name in names]
         return {"buttons": buttons, "active": names.index(active), "x": place, "y": 1.16, "xanchor": "left"}
 
-    figure.update_xaxes(title_text=wrapped(study[factors[0]]))
-    figure.update_yaxes(title_text=wrapped(study[start]))
+    figure.update_xaxes(title_text=wrapped(study[factors[0]]), type=scale(study[factors[0]]))
+    figure.update_yaxes(title_text=wrapped(study[start]), type="linear")
     menus = [menu(metrics, "y", 0.0, start), menu(factors, "x", 0.5, factors[0])]
     return figure.update_layout(**{**LAYOUT, "hovermode": "closest", "height": 520, "updatemenus": menus})
+
+
+def scale(values: xr.DataArray) -> str:
+    """The kind of axis: words are categories, and what was sampled by its logarithm is drawn so."""
+    if values.dtype.kind not in "fiu":
+        return "category"
+    return "log" if values.attrs.get("distribution") in ("log_uniform", "lognormal") else "linear"
+
+
+def add_sensitivity(page: Page, study: xr.Dataset, metrics: list[str]) -> None:
+    """Sobol' or Morris indices where the design allows; what the analysis refuses is told instead."""
+    analyses = {"saltelli": (sobol, "Sobol' indices", "The part of a metric's variance that a factor explains alone "
+                             "(first order), and that would vanish if it were known (total)."),
+                "morris": (morris, "Morris screening", "The mean size of a factor's effects over its range, and their "
+                           "spread.")}
+    design = str(study.attrs.get("design"))
+    if design not in analyses:
+        return
+    analyse, title, text = analyses[design]
+    page.section("sensitivity", title, text + " Bars end in 95 % intervals: read those first.")
+    tables = {}
+    for metric in metrics:
+        try:
+            tables[metric] = analyse(study, metric)
+        except RunError as error:
+            page.text(f"{metric}: {error}")
+    if tables:
+        page.figure("sensitivity", index_bars(tables, design), title)
+
+
+def index_bars(tables: dict[str, pd.DataFrame], design: str) -> go.Figure:
+    """Horizontal bars for one metric at a time, chosen from a menu."""
+    shown = [("ST", "ST_conf", "total", BLUE), ("S1", "S1_conf", "first order", ORANGE)] if design == "saltelli" else \
+        [("mu_star", "mu_star_conf", "mean absolute effect", BLUE), ("sigma", "", "spread of effects", ORANGE)]
+    figure = go.Figure()
+    for metric, table in tables.items():
+        table = table.sort_values(shown[0][0])
+        for column, interval_of, label, colour in shown:
+            figure.add_trace(go.Bar(
+                x=table[column], y=[str(name) for name in table.index], orientation="h", name=label,
+                marker={"color": colour}, visible=metric == next(iter(tables)),
+                error_x={"array": table[interval_of]} if interval_of else None,
+                hovertemplate="%{y}, " + label + ": %{x:.3g}<extra></extra>"))
+    names = list(tables)
+    buttons = [{"label": name, "method": "update",
+                "args": [{"visible": [other == name for other in names for _ in shown]}]} for name in names]
+    figure.update_xaxes(title_text="Sobol' index (1)" if design == "saltelli" else "effect (unit of the metric)")
+    menu = {"buttons": buttons, "x": 0.0, "y": 1.16, "xanchor": "left"}
+    height = 200 + 38 * max(len(table) for table in tables.values())
+    return figure.update_layout(**{
+        **LAYOUT, "hovermode": "closest", "height": height, "updatemenus": [menu],
+        "margin": {"l": 150, "r": 20, "t": 60, "b": 45},
+        "legend": {"orientation": "h", "x": 1.0, "xanchor": "right", "y": 1.08, "traceorder": "reversed"}})
 
 
 def fan_of(values: xr.DataArray) -> go.Figure:

@@ -44,9 +44,10 @@ def table(study: Study) -> pd.DataFrame:
     """
     with _opened(study) as data:
         columns = ["point", "replicate", "seed", *_with_role(data, "factor"), "state", *_with_role(data, "metric")]
-        frame = pd.DataFrame({name: data[name].values for name in columns}, index=pd.Index(data["run"].values, name="run"))
+        index = pd.Index(data["run"].values, name="run")
+        frame = pd.DataFrame({name: data[name].values for name in columns}, index=index)
         words = str(data["state"].attrs["flag_meanings"]).split()
-        frame["state"] = pd.Categorical.from_codes(frame["state"].astype(int), words)
+        frame["state"] = pd.Categorical([words[int(code)] for code in frame["state"]], categories=words)
         return frame
 
 
@@ -105,7 +106,8 @@ def morris(study: Study, metric: str, confidence: float = 0.95, resamples: int =
         problem, x, y = export_salib(data, metric)
         found = salib.analyze(problem, x, y, num_resamples=resamples, conf_level=confidence,
                               num_levels=int(data.attrs["design_levels"]), seed=seed)
-    result = pd.DataFrame({key: np.asarray(found[key], dtype=float) for key in ("mu", "mu_star", "sigma", "mu_star_conf")},
+    columns = ("mu", "mu_star", "sigma", "mu_star_conf")
+    result = pd.DataFrame({key: np.asarray(found[key], dtype=float) for key in columns},
                           index=pd.Index(problem["names"], name="factor"))
     return result.sort_values("mu_star", ascending=False)
 
@@ -218,6 +220,6 @@ def _range_of(factor: xr.DataArray, values: np.ndarray) -> tuple[list[float], st
     if kind == "triangular":
         return [float(a["low"]), float(a["high"]), (a["mode"] - a["low"]) / (a["high"] - a["low"])], "triang"
     if "low" in a and "high" in a:
-        return [float(a["low"]), float(a["high"])], SALIB_DISTRIBUTIONS.get(kind if kind == "log_uniform" else "uniform", "unif")
+        return [float(a["low"]), float(a["high"])], "logunif" if kind == "log_uniform" else "unif"
     low, high = float(np.min(values)), float(np.max(values))
     return [low, high if high > low else low + 1.0], "unif"
