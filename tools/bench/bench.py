@@ -36,7 +36,7 @@ class Size:
     small_runs: int = 40
     small_rounds: int = 3
     mesa_runs: int = 2
-    rounds: int = 7
+    rounds: int = 5
     seconds: float = 0.2  # of one measurement
     probe_bytes: int = 512 * 2**20  # more than the caches hold
     threads: tuple = (1, 2)

@@ -10,9 +10,14 @@ from workers import PEERS, PYTHON, ROOT, Worker, commands, in_turns, paired_rati
 
 OURS = "Chokepoint"
 SEED = 1
-PROBE_BYTES = 512 * 2**20  # more than the caches hold
 # Of a buyer and tick of the benchmark model (market.hpp).
 EXPONENTIALS, BLOCKS, BYTES = 32, 1, 176
+
+
+def targets_for(worker, buyers):
+    """Instruction sets to measure; the last resort, without vectors, only where it does not take minutes."""
+    targets = worker.ask("vectors", "best")["targets"]
+    return [target for target in targets if target != "scalar" or buyers <= 100_000]
 
 
 def timed_run(worker, size, buyers, ticks, threads=1, target=None):
@@ -56,7 +61,7 @@ def benchmark_model(program, size, probe_rows):
     rows = []
     for buyers in size.market_buyers:
         with Worker(OURS, [program]) as worker:
-            targets = worker.ask("vectors", "best")["targets"]
+            targets = targets_for(worker, buyers)
             worker.ask("build", buyers, SEED, 1)
             ticks = ticks_for(worker, size.seconds)
             cases = {(target, threads): timed_run(worker, size, buyers, ticks, threads, target)
@@ -76,7 +81,7 @@ def full_model(program, size):
     rows = []
     for buyers in size.world_buyers:
         with Worker(OURS, [program]) as worker:
-            targets = worker.ask("vectors", "best")["targets"]
+            targets = targets_for(worker, buyers)
             built = worker.ask("world", size.scenario, buyers, 1, *size.assignments)
             # Whole rounds of the neighbours' pass, which comes every fourth tick; and within what is left of the scenario.
             wanted = ticks_for(worker, size.seconds, at_most=4)

@@ -125,7 +125,8 @@ Probe probe_philox_blocks(std::size_t threads, double seconds) {
 }
 
 Probe probe_bytes(std::size_t threads, std::size_t bytes, double seconds) {
-    std::vector<float> values(bytes / sizeof(float) / block_size * block_size, 1.0F);
+    static std::vector<float> values;  // kept for the next probe: filling it takes longer than measuring
+    values.resize(bytes / sizeof(float) / block_size * block_size, 1.0F);
     return repeat(threads, seconds, static_cast<double>(2 * values.size() * sizeof(float)), [&] {
         for_each_block(values.size(), [&](Block block) {
             HWY_DYNAMIC_DISPATCH(Touch)(values.data() + block.begin, block.end - block.begin);
