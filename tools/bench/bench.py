@@ -22,6 +22,7 @@ class Size:
     """How much is measured. Sizes are in buyers."""
 
     market_buyers: tuple = (200, 1_000, 10_000, 100_000, 1_000_000, 10_000_000)
+    choice_buyers: tuple = (1_000, 100_000, 1_000_000)
     world_buyers: tuple = (200, 1_000, 10_000, 100_000, 1_000_000)
     peer_buyers: tuple = (10_000, 100_000, 1_000_000)
     mesa_buyers: int = 100_000  # Mesa at most: a million of its agents take 6 s a tick
@@ -46,12 +47,12 @@ class Size:
     assignments: tuple = ("start=2025-01-06", "spin_up_ticks=8")
 
 
-QUICK = Size(market_buyers=(200, 5_000), world_buyers=(200, 2_000), peer_buyers=(500,), mesa_buyers=500,
+QUICK = Size(market_buyers=(200, 5_000), choice_buyers=(2_000,), world_buyers=(200, 2_000), peer_buyers=(500,), mesa_buyers=500,
              weak_buyers=(5_000,), memory_buyers=(2_000, 20_000), agreement_buyers=3_000, agreement_ticks=12,
              agreement_seeds=4, sharp_enough=0.15, small_buyers=100, small_ticks=20, small_runs=2, small_rounds=1, mesa_runs=1, rounds=2,
              seconds=0.02, probe_bytes=16 * 2**20)
 
-SECTIONS = ("probes", "benchmark_model", "full_model", "agreement", "peers", "scaling", "memory", "small_models")
+SECTIONS = ("probes", "benchmark_model", "choice_kernel", "full_model", "agreement", "peers", "scaling", "memory", "small_models")
 
 
 def measure(program, size, sections):
@@ -59,6 +60,7 @@ def measure(program, size, sections):
     steps = {
         "probes": lambda: measures.probes(program, size),
         "benchmark_model": lambda: measures.benchmark_model(program, size, results["probes"]),
+        "choice_kernel": lambda: measures.choice_kernel(program, size, results["probes"]),
         "full_model": lambda: measures.full_model(program, size),
         "agreement": lambda: measures.peers_agree(program, size),
         "peers": lambda: measures.peers(program, size),
@@ -85,7 +87,7 @@ def parse(arguments):
                         help=f"some of: {', '.join(SECTIONS)}")
     parser.add_argument("--largest", type=int, metavar="BUYERS", help="leave larger models out; 10000000: the simulator too")
     parser.add_argument("--busy", action="store_true", help="the machine has other work: one thread is timed by its "
-                        "processor time, and two threads tell nothing")
+                        "processor time; two threads tell nothing and are left out")
     parser.add_argument("--out", type=Path, default=ROOT / "build/bench", metavar="FOLDER", help="default: build/bench")
     parser.add_argument("--name", default=None, help="of the two files (default: bench, or quick)")
     parser.add_argument("--program", default="build/release/chokepoint_bench", help=argparse.SUPPRESS)
@@ -95,21 +97,21 @@ def parse(arguments):
 def sized(options):
     size = QUICK if options.quick else Size()
     if options.busy:
-        size = dataclasses.replace(size, clock="processor")
+        size = dataclasses.replace(size, clock="processor", threads=(1,))
     if not options.largest:
         return size
     if options.largest >= 10_000_000:
         size = dataclasses.replace(size, world_buyers=(*size.world_buyers, options.largest))
     keep = {name: tuple(n for n in getattr(size, name) if n <= options.largest)
-            for name in ("market_buyers", "world_buyers", "peer_buyers", "weak_buyers")}
+            for name in ("market_buyers", "choice_buyers", "world_buyers", "peer_buyers", "weak_buyers")}
     return dataclasses.replace(size, **keep)
 
 
 def main():
     options = parse(sys.argv[1:])
     sections = [name for name in SECTIONS if name in options.only]
-    if "benchmark_model" in sections and "probes" not in sections:
-        sections.insert(0, "probes")  # its roofline
+    if {"benchmark_model", "choice_kernel"} & set(sections) and "probes" not in sections:
+        sections.insert(0, "probes")  # their roofline
     try:
         results = measure(options.program, sized(options), sections)
     except WorkerError as error:

@@ -11,7 +11,7 @@ from workers import PEERS, PYTHON, ROOT, Worker, commands, in_turns, paired_rati
 OURS = "Chokepoint"
 SEED = 1
 # Of a buyer and tick of the benchmark model (market.hpp).
-EXPONENTIALS, BLOCKS, BYTES = 32, 1, 176
+COUNTED = {"exponentials": 32, "philox_blocks": 1, "bytes": 176}
 
 
 def targets_for(worker, buyers):
@@ -20,13 +20,13 @@ def targets_for(worker, buyers):
     return [target for target in targets if target != "scalar" or buyers <= 100_000]
 
 
-def timed_run(worker, size, buyers, ticks, threads=1, target=None):
+def timed_run(worker, size, buyers, ticks, threads=1, target=None, verb="run"):
     """A case for `in_turns`: buyer-ticks and seconds. Two threads are always timed by the wall's clock."""
     def run():
         if target:
             worker.ask("vectors", target)
             worker.ask("threads", threads)
-        return buyers * ticks, worker.run(ticks, size.clock if threads == 1 else "wall")
+        return buyers * ticks, worker.run(ticks, size.clock if threads == 1 else "wall", verb)
     return run
 
 
@@ -48,12 +48,12 @@ def probes(program, size):
             for (target, threads), rates in found.items()]
 
 
-def roofline(probe_rows, target, threads):
-    """Buyer-ticks/s of the benchmark model if only its counted work cost time: arithmetic, or memory if that is slower."""
+def roofline(probe_rows, target, threads, work):
+    """Seconds that counted work takes at least: arithmetic, or memory if that is slower."""
     row = next(r for r in probe_rows if r["target"] == target and r["threads"] == threads)
-    rate = {key: row[key]["median"] for key in ("exponentials_per_s", "philox_blocks_per_s", "bytes_per_s")}
-    arithmetic = EXPONENTIALS / rate["exponentials_per_s"] + BLOCKS / rate["philox_blocks_per_s"]
-    return 1 / max(arithmetic, BYTES / rate["bytes_per_s"])
+    seconds = {kind: amount / row[f"{kind}_per_s"]["median"] for kind, amount in work.items()}
+    memory = seconds.pop("bytes")
+    return max(sum(seconds.values()), memory)
 
 
 def benchmark_model(program, size, probe_rows):
@@ -70,7 +70,29 @@ def benchmark_model(program, size, probe_rows):
         for (target, threads), values in rates.items():
             rows.append({
                 "buyers": buyers, "target": target, "threads": threads, "buyer_ticks_per_s": spread(values),
-                "of_roofline": spread([v / roofline(probe_rows, target, threads) for v in values]),
+                "of_roofline": spread([v * roofline(probe_rows, target, threads, COUNTED) for v in values]),
+                "over_one_thread": paired_ratio(values, rates[target, 1]),
+            })
+    return rows
+
+
+def choice_kernel(program, size, probe_rows):
+    """The simulator's choice alone: both workloads of every buyer, without purses, orders and deliveries."""
+    rows = []
+    for buyers in size.choice_buyers:
+        with Worker(OURS, [program]) as worker:
+            targets = targets_for(worker, buyers)
+            worker.ask("world", size.scenario, buyers, 1, *size.assignments)
+            work = worker.ask("choose", 1)
+            work = {kind: work[kind] / buyers for kind in ("exponentials", "logarithms", "bytes")}
+            passes = ticks_for(worker, size.seconds, verb="choose")
+            cases = {(target, threads): timed_run(worker, size, buyers, passes, threads, target, "choose")
+                     for target in targets for threads in size.threads}
+            rates = in_turns(cases, size.rounds)
+        for (target, threads), values in rates.items():
+            rows.append({
+                "buyers": buyers, "target": target, "threads": threads, "buyers_per_s": spread(values), "work": work,
+                "of_roofline": spread([v * roofline(probe_rows, target, threads, work) for v in values]),
                 "over_one_thread": paired_ratio(values, rates[target, 1]),
             })
     return rows

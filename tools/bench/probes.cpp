@@ -34,6 +34,17 @@ void Exponentials(const float* in, float* out, std::size_t count) {
     }
 }
 
+void Logarithms(const float* in, float* out, std::size_t count) {
+    const hn::CappedTag<float, lanes> d;
+    const std::size_t width = hn::Lanes(d);
+    for (std::size_t i = 0; i < count; i += 2 * width) {
+        const auto a = log_of(d, hn::LoadU(d, in + i));
+        const auto b = log_of(d, hn::LoadU(d, in + i + width));
+        hn::StoreU(a, d, out + i);
+        hn::StoreU(b, d, out + i + width);
+    }
+}
+
 std::uint32_t Numbers(std::uint64_t first, std::size_t groups) {
     LaneOf<std::uint64_t> id;
     LaneOf<std::uint32_t> tick{};
@@ -63,6 +74,7 @@ namespace chokepoint {
 
 namespace {
 HWY_EXPORT(Exponentials);
+HWY_EXPORT(Logarithms);
 HWY_EXPORT(Numbers);
 HWY_EXPORT(Touch);
 
@@ -97,7 +109,7 @@ Probe over_cached_numbers(std::size_t threads, double seconds, void (*work)(cons
     constexpr std::size_t repeats = 400;
     std::vector<std::array<float, 2 * count>> rooms(threads);
     for (auto& room : rooms)
-        for (std::size_t i = 0; i < count; ++i) room[i] = -8.0F + static_cast<float>(i) / 128.0F;
+        for (std::size_t i = 0; i < count; ++i) room[i] = static_cast<float>(i + 1) / 256.0F;
     return repeat(threads, seconds, static_cast<double>(threads * count * repeats), [&] {
         for_each_task(threads, [&](std::size_t t) {
             for (std::size_t k = 0; k < repeats; ++k) work(rooms[t].data(), rooms[t].data() + count, count);
@@ -108,6 +120,12 @@ Probe over_cached_numbers(std::size_t threads, double seconds, void (*work)(cons
 Probe probe_exponentials(std::size_t threads, double seconds) {
     return over_cached_numbers(threads, seconds, [](const float* in, float* out, std::size_t count) {
         HWY_DYNAMIC_DISPATCH(Exponentials)(in, out, count);
+    });
+}
+
+Probe probe_logarithms(std::size_t threads, double seconds) {
+    return over_cached_numbers(threads, seconds, [](const float* in, float* out, std::size_t count) {
+        HWY_DYNAMIC_DISPATCH(Logarithms)(in, out, count);
     });
 }
 

@@ -12,8 +12,10 @@ struct Probe {
     double processor_seconds = 0.0;
 };
 
-/// Exponentials of the simulator's own, over numbers in the first-level cache, on `threads` threads for so many seconds.
+/// Exponentials and logarithms of the simulator's own, over numbers in the first-level cache, on `threads` threads for so
+/// many seconds.
 Probe probe_exponentials(std::size_t threads, double seconds);
+Probe probe_logarithms(std::size_t threads, double seconds);
 
 /// Exponentials of the standard library (std::exp of floats, one after the other): what the peers are bound by.
 Probe probe_standard_exponentials(std::size_t threads, double seconds);

@@ -6,6 +6,7 @@
 #include "sim/scenario.hpp"
 #include "sim/tick.hpp"
 #include "sim/vectors.hpp"
+#include "tools/bench/choice.hpp"
 #include "tools/bench/probes.hpp"
 
 #include <fmt/format.h>
@@ -110,6 +111,18 @@ private:
         return {{"seconds", seconds}, {"peak_bytes", peak_bytes()}};
     }
 
+    /// choose PASSES: the choice of every buyer of the simulator's model, and the work that a pass is at least.
+    Json choose(std::istream& words) {
+        std::size_t passes = 0;
+        words >> passes;
+        ChoiceWork work;
+        const double seconds = seconds_of([&] {
+            for (std::size_t p = 0; p < passes; ++p) work = choose_for_everyone(world_.value());
+        });
+        return {{"seconds", seconds}, {"exponentials", work.exponentials}, {"logarithms", work.logarithms},
+                {"bytes", work.bytes}};
+    }
+
     /// report: what implementations of the benchmark model are compared by.
     Json report(std::istream&) {
         const Report seen = bench::report(market_.value());
@@ -129,6 +142,7 @@ private:
             return Json{{"amount", probe.amount}, {"seconds", probe.seconds}, {"processor_seconds", probe.processor_seconds}};
         };
         return {{"exponentials", told(probe_exponentials(threads, seconds))},
+                {"logarithms", told(probe_logarithms(threads, seconds))},
                 {"standard_exponentials", told(probe_standard_exponentials(threads, seconds))},
                 {"philox_blocks", told(probe_philox_blocks(threads, seconds))},
                 {"bytes", told(probe_bytes(threads, bytes, seconds))}};
@@ -198,7 +212,8 @@ private:
     std::map<std::string, Handler> verbs_{
         {"build", to(&Server::build)},   {"world", to(&Server::build_scenario)}, {"run", to(&Server::run)},
         {"report", to(&Server::report)}, {"probe", to(&Server::probe)},          {"vectors", to(&Server::vectors)},
-        {"runs", to(&Server::runs)},     {"markets", to(&Server::markets)},      {"threads", to(&Server::threads)}};
+        {"runs", to(&Server::runs)},     {"markets", to(&Server::markets)},      {"threads", to(&Server::threads)},
+        {"choose", to(&Server::choose)}};
 };
 
 }  // namespace

@@ -35,10 +35,12 @@ def facts(results):
 
 
 def probes(results):
-    return table(("instruction set", "threads", "exponentials, 10^9/s", "std::exp, 10^9/s", "Philox blocks, 10^6/s", "memory, GB/s"), [
-        (r["target"], r["threads"], ranged(r["exponentials_per_s"], 1e-9),
-         ranged(r["standard_exponentials_per_s"], 1e-9), ranged(r["philox_blocks_per_s"], 1e-6),
-         ranged(r["bytes_per_s"], 1e-9)) for r in results["probes"]])
+    kinds = (("exponentials", "exponentials, 10^9/s", 1e-9), ("standard_exponentials", "std::exp, 10^9/s", 1e-9),
+             ("logarithms", "logarithms, 10^9/s", 1e-9), ("philox_blocks", "Philox blocks, 10^6/s", 1e-6),
+             ("bytes", "memory, GB/s", 1e-9))
+    return table(("instruction set", "threads", *[title for _, title, _ in kinds]), [
+        (r["target"], r["threads"], *[ranged(r[f"{kind}_per_s"], scale) for kind, _, scale in kinds])
+        for r in results["probes"]])
 
 
 def benchmark_model(results):
@@ -46,6 +48,12 @@ def benchmark_model(results):
         (f"{r['buyers']:,}", r["target"], r["threads"], ranged(r["buyer_ticks_per_s"], 1e-6),
          ranged(r["of_roofline"], 100, 2), "" if r["threads"] == 1 else ranged(r["over_one_thread"]))
         for r in results["benchmark_model"]])
+
+
+def choice_kernel(results):
+    return table(("buyers", "instruction set", "threads", "10^6 buyers/s", "% of roofline", "over one thread"), [
+        (f"{r['buyers']:,}", r["target"], r["threads"], ranged(r["buyers_per_s"], 1e-6), ranged(r["of_roofline"], 100, 2),
+         "" if r["threads"] == 1 else ranged(r["over_one_thread"])) for r in results["choice_kernel"]])
 
 
 def full_model(results):
@@ -93,7 +101,8 @@ def aims(results):
 
 SECTIONS = {
     "aims": ("Aims", aims), "probes": ("What the machine can do", probes),
-    "benchmark_model": ("The benchmark model", benchmark_model), "full_model": ("The simulator's tick", full_model),
+    "benchmark_model": ("The benchmark model", benchmark_model),
+    "choice_kernel": ("The simulator's choice alone", choice_kernel), "full_model": ("The simulator's tick", full_model),
     "agreement": ("Whether implementations agree", agreement), "peers": ("Other frameworks, one thread", peers),
     "scaling": ("Weak scaling of the benchmark model", scaling), "memory": ("Memory", memory),
     "small_models": ("Small models", small_models),

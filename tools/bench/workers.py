@@ -45,10 +45,11 @@ class Worker:
         threads = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
         return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
-    def run(self, ticks, clock="wall"):
-        """Seconds that so many ticks took, by the worker's own clock, or by the processors' (for one thread)."""
+    def run(self, ticks, clock="wall", verb="run"):
+        """Seconds that so many ticks (or what the verb does) took, by the worker's own clock, or by the processors'
+        (for one thread)."""
         before = self.processor_seconds()
-        seconds = self.ask("run", ticks)["seconds"]
+        seconds = self.ask(verb, ticks)["seconds"]
         return seconds if clock == "wall" else self.processor_seconds() - before
 
     def close(self):
@@ -77,11 +78,11 @@ def commands(program):
     return {name: list(map(str, command)) for name, command in known.items() if Path(command[0]).exists()}
 
 
-def ticks_for(worker, seconds, at_most=100_000):
+def ticks_for(worker, seconds, at_most=100_000, verb="run"):
     """How many ticks take about so many seconds; also warms up."""
     ticks = 1
     while True:
-        taken = worker.run(ticks, "processor")
+        taken = worker.run(ticks, "processor", verb)
         if taken > seconds / 5 or ticks >= at_most:
             return max(1, min(at_most, round(ticks * seconds / max(taken, 1e-9))))
         ticks *= 4
