@@ -2,6 +2,7 @@
 #include "tools/bench/market.hpp"
 
 #include "sim/lanes.hpp"
+#include "sim/portable_math.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -39,9 +40,9 @@ std::array<Option, option_count> options() {
         const bool domestic = j % 2 == 1;
         const double price = 10.0 + 2.5 * rank;
         result[j].price_kusd = static_cast<float>(price);
-        result[j].cost_utility = static_cast<float>(-1.5 * std::log(price / 25.0));
-        result[j].quality_utility = {static_cast<float>(1.2 * std::log(price / 25.0) + 0.1 * static_cast<double>(j % 5)),
-                                     static_cast<float>(0.8 * std::log(price / 25.0) + 0.2 * static_cast<double>(j % 3))};
+        result[j].cost_utility = static_cast<float>(-1.5 * portable_log(price / 25.0));
+        result[j].quality_utility = {static_cast<float>(1.2 * portable_log(price / 25.0) + 0.1 * static_cast<double>(j % 5)),
+                                     static_cast<float>(0.8 * portable_log(price / 25.0) + 0.2 * static_cast<double>(j % 3))};
         result[j].home = domestic ? 1.0F : 0.0F;
         result[j].imported = domestic ? 0.0F : 1.0F;
         result[j].units_per_buyer = 0.1 + 0.02 * rank;
