@@ -25,8 +25,8 @@ PROGRAM = str(Path(os.environ["CHOKEPOINT_PROGRAM"]).with_name("chokepoint_bench
 def quick(tmp_path_factory):
     """Results and document of the smallest bench, with whatever frameworks are installed."""
     folder = tmp_path_factory.mktemp("bench")
-    process = subprocess.run(["/usr/bin/python3", "-B", BENCH / "bench.py", "--quick", "--program", PROGRAM, "--out", folder],
-                             cwd=ROOT, capture_output=True, text=True, check=False)
+    command = ["/usr/bin/python3", "-B", BENCH / "bench.py", "--quick", "--program", PROGRAM, "--out", folder]
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert process.returncode == 0, process.stderr
     return json.loads((folder / "quick.json").read_text()), (folder / "quick.md").read_text()
 

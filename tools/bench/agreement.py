@@ -36,9 +36,9 @@ def student_quantile(p, freedom):
 def compare(reports, reference, sharp_enough):
     """Each implementation's worst measure against the reference.
 
-    `reports`: name to a list of reports, one for each seed. Returns name to {"agrees", "measure", "difference", "interval",
-    "widest"}: difference and half-width of the worst measure as parts of its mean, and the widest half-width of all,
-    which must be at most `sharp_enough`.
+    `reports`: name to a list of reports, one for each seed. Returns name to {"agrees", "measure", "difference",
+    "interval", "widest"}: difference and half-width of the worst measure as parts of its mean, and the widest
+    half-width of all, which must be at most `sharp_enough`.
     """
     samples = {name: [measures(report) for report in own] for name, own in reports.items()}
     names = list(samples[reference][0])

@@ -47,12 +47,15 @@ class Size:
     assignments: tuple = ("start=2025-01-06", "spin_up_ticks=8")
 
 
-QUICK = Size(market_buyers=(200, 5_000), choice_buyers=(2_000,), world_buyers=(200, 2_000), peer_buyers=(500,), mesa_buyers=500,
+QUICK = Size(market_buyers=(200, 5_000), choice_buyers=(2_000,), world_buyers=(200, 2_000), peer_buyers=(500,),
+             mesa_buyers=500,
              weak_buyers=(5_000,), memory_buyers=(2_000, 20_000), agreement_buyers=3_000, agreement_ticks=12,
-             agreement_seeds=4, sharp_enough=0.15, small_buyers=100, small_ticks=20, small_runs=2, small_rounds=1, mesa_runs=1, rounds=2,
+             agreement_seeds=4, sharp_enough=0.15, small_buyers=100, small_ticks=20, small_runs=2, small_rounds=1,
+             mesa_runs=1, rounds=2,
              seconds=0.02, probe_bytes=16 * 2**20)
 
-SECTIONS = ("probes", "benchmark_model", "choice_kernel", "full_model", "agreement", "peers", "scaling", "memory", "small_models")
+SECTIONS = ("probes", "benchmark_model", "choice_kernel", "full_model", "agreement", "peers", "scaling", "memory",
+            "small_models")
 
 
 def measure(program, size, sections):
@@ -82,10 +85,11 @@ def measure(program, size, sections):
 
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="tools/bench/bench", description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="tiny sizes: whether everything works, no figures to quote")
+    parser.add_argument("--quick", action="store_true", help="tiny sizes: does it work? No figures to quote")
     parser.add_argument("--only", nargs="+", choices=SECTIONS, default=SECTIONS, metavar="SECTION",
                         help=f"some of: {', '.join(SECTIONS)}")
-    parser.add_argument("--largest", type=int, metavar="BUYERS", help="leave larger models out; 10000000: the simulator too")
+    parser.add_argument("--largest", type=int, metavar="BUYERS",
+                        help="leave larger models out (10000000: the simulator has them, too)")
     parser.add_argument("--busy", action="store_true", help="the machine has other work: one thread is timed by its "
                         "processor time; two threads tell nothing and are left out")
     parser.add_argument("--out", type=Path, default=ROOT / "build/bench", metavar="FOLDER", help="default: build/bench")

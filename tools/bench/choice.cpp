@@ -40,7 +40,8 @@ ChoiceWork choose_for_everyone(const World& world) {
         const double budget = world.cast.buyers->budget(world, rules, region);
         const ChoiceSet set = choice_set(world, rules, offers, budget, region);
         for_each_block(buyers.size(), [&](Block block) { choose_in_block(set, buyers, block); });
-        const auto on_offer = std::count_if(set.stacks.begin(), set.stacks.end(), [](const auto& s) { return s.on_offer; });
+        const auto on_offer =
+            std::count_if(set.stacks.begin(), set.stacks.end(), [](const auto& stack) { return stack.on_offer; });
         const auto all = static_cast<double>(buyers.size());
         work.exponentials += all * workload_count * (static_cast<double>(set.options.size()) + nests);
         work.logarithms += all * workload_count * (static_cast<double>(on_offer) + nests);

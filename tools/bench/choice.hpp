@@ -1,4 +1,4 @@
-// The heart of the simulator's tick alone: every buyer of every region looks at all that is on offer, for both workloads.
+// The heart of the simulator's tick alone: every buyer looks at all that is on offer, for both workloads.
 #pragma once
 
 #include "sim/world.hpp"

@@ -40,9 +40,10 @@ std::array<Option, option_count> options() {
         const bool domestic = j % 2 == 1;
         const double price = 10.0 + 2.5 * rank;
         result[j].price_kusd = static_cast<float>(price);
-        result[j].cost_utility = static_cast<float>(-1.5 * portable_log(price / 25.0));
-        result[j].quality_utility = {static_cast<float>(1.2 * portable_log(price / 25.0) + 0.1 * static_cast<double>(j % 5)),
-                                     static_cast<float>(0.8 * portable_log(price / 25.0) + 0.2 * static_cast<double>(j % 3))};
+        const double log_price = portable_log(price / 25.0);
+        result[j].cost_utility = static_cast<float>(-1.5 * log_price);
+        result[j].quality_utility = {static_cast<float>(1.2 * log_price + 0.1 * static_cast<double>(j % 5)),
+                                     static_cast<float>(0.8 * log_price + 0.2 * static_cast<double>(j % 3))};
         result[j].home = domestic ? 1.0F : 0.0F;
         result[j].imported = domestic ? 0.0F : 1.0F;
         result[j].units_per_buyer = 0.1 + 0.02 * rank;
@@ -57,7 +58,8 @@ Market build_market(std::size_t buyers, std::uint64_t seed) {
     Buyers& b = market.buyers;
     b.count = buyers;
     const std::size_t rows = (buyers + lanes - 1) / lanes * lanes;
-    for (auto* column : {&b.weight_cost, &b.weight_quality, &b.weight_home, &b.income_kusd[0], &b.income_kusd[1], &b.risk})
+    for (auto* column :
+         {&b.weight_cost, &b.weight_quality, &b.weight_home, &b.income_kusd[0], &b.income_kusd[1], &b.risk})
         column->assign(rows, 0.0F);
     for (auto& column : b.installed) column.assign(rows, 0.0F);
     for (auto& column : b.orders) column.assign(rows, 0);

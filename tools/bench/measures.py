@@ -105,7 +105,7 @@ def full_model(program, size):
         with Worker(OURS, [program]) as worker:
             targets = targets_for(worker, buyers)
             built = worker.ask("world", size.scenario, buyers, 1, *size.assignments)
-            # Whole rounds of the neighbours' pass, which comes every fourth tick; and within what is left of the scenario.
+            # Whole rounds of the neighbours' pass, which comes every fourth tick, within what is left of the scenario.
             wanted = ticks_for(worker, size.seconds, at_most=4)
             ticks = max(4, (wanted + 3) // 4 * 4)
             rounds = max(1, min(size.rounds, (built["ticks"] - 30) // (ticks * 2 * len(targets))))

@@ -12,8 +12,8 @@ struct Probe {
     double processor_seconds = 0.0;
 };
 
-/// Exponentials and logarithms of the simulator's own, over numbers in the first-level cache, on `threads` threads for so
-/// many seconds.
+/// Exponentials and logarithms of the simulator's own, over numbers in the first-level cache, on `threads` threads for
+/// so many seconds.
 Probe probe_exponentials(std::size_t threads, double seconds);
 Probe probe_logarithms(std::size_t threads, double seconds);
 

@@ -48,29 +48,45 @@ Scenario scenario_with(const std::string& file, std::size_t buyers, std::vector<
     return load_scenario(file, assignments, standard_roster().names());
 }
 
+template <class T>
+T next(std::istream& words) {
+    T value{};
+    if (!(words >> value)) throw std::invalid_argument("a word is missing, or is no number");
+    return value;
+}
+
+std::vector<std::string> rest(std::istream& words) {
+    std::vector<std::string> result;
+    for (std::string word; words >> word;) result.push_back(word);
+    return result;
+}
+
 class Server {
 public:
     explicit Server(Kernel kernel) : kernel_(kernel) {}
 
     Json answer(const std::string& line) {
         std::istringstream words(line);
-        std::string verb;
-        words >> verb;
-        const auto found = verbs_.find(verb);
+        const auto found = verbs_.find(next<std::string>(words));
         if (found == verbs_.end()) throw std::invalid_argument("unknown request: " + line);
-        Json result = found->second(words);
-        if (words.fail()) throw std::invalid_argument("too few words: " + line);
-        return result;
+        return found->second(words);
     }
 
 private:
+    Market& market() {
+        if (!market_) throw std::logic_error("no benchmark model is built");
+        return *market_;
+    }
+    World& world() {
+        if (!world_) throw std::logic_error("no model is built");
+        return *world_;
+    }
+
     /// build BUYERS SEED THREADS: the benchmark model.
     Json build(std::istream& words) {
-        std::size_t buyers = 0;
-        std::uint64_t seed = 0;
-        std::size_t threads = 0;
-        words >> buyers >> seed >> threads;
-        set_threads(threads);
+        const auto buyers = next<std::size_t>(words);
+        const auto seed = next<std::uint64_t>(words);
+        set_threads(next<std::size_t>(words));
         world_.reset();
         market_.reset();
         market_ = build_market(buyers, seed);
@@ -79,18 +95,13 @@ private:
 
     /// world FILE BUYERS THREADS [ASSIGNMENT ...]: the simulator's own model, after its spin-up.
     Json build_scenario(std::istream& words) {
-        std::string file;
-        std::size_t buyers = 0;
-        std::size_t threads = 0;
-        words >> file >> buyers >> threads;
-        std::vector<std::string> assignments;
-        for (std::string word; words >> word;) assignments.push_back(word);
-        words.clear();
-        set_threads(threads);
+        const auto file = next<std::string>(words);
+        const auto buyers = next<std::size_t>(words);
+        set_threads(next<std::size_t>(words));
         market_.reset();
         world_.reset();
         const double seconds = seconds_of([&] {
-            world_ = build_world(scenario_with(file, buyers, assignments), standard_roster());
+            world_ = build_world(scenario_with(file, buyers, rest(words)), standard_roster());
             spin_up(*world_);
         });
         return {{"built", buyers}, {"seconds", seconds}, {"ticks", world_->structure->ticks}};
@@ -98,26 +109,20 @@ private:
 
     /// run TICKS: of what was built last.
     Json run(std::istream& words) {
-        std::size_t ticks = 0;
-        words >> ticks;
+        const auto ticks = next<std::size_t>(words);
         const double seconds = seconds_of([&] {
-            for (std::size_t t = 0; t < ticks; ++t)
-                if (market_) {
-                    bench::tick(*market_, kernel_);
-                } else {
-                    chokepoint::tick(world_.value());
-                }
+            for (std::size_t t = 0; market_ && t < ticks; ++t) bench::tick(*market_, kernel_);
+            for (std::size_t t = 0; !market_ && t < ticks; ++t) chokepoint::tick(world());
         });
         return {{"seconds", seconds}, {"peak_bytes", peak_bytes()}};
     }
 
     /// choose PASSES: the choice of every buyer of the simulator's model, and the work that a pass is at least.
     Json choose(std::istream& words) {
-        std::size_t passes = 0;
-        words >> passes;
+        const auto passes = next<std::size_t>(words);
         ChoiceWork work;
         const double seconds = seconds_of([&] {
-            for (std::size_t p = 0; p < passes; ++p) work = choose_for_everyone(world_.value());
+            for (std::size_t p = 0; p < passes; ++p) work = choose_for_everyone(world());
         });
         return {{"seconds", seconds}, {"exponentials", work.exponentials}, {"logarithms", work.logarithms},
                 {"bytes", work.bytes}};
@@ -125,7 +130,7 @@ private:
 
     /// report: what implementations of the benchmark model are compared by.
     Json report(std::istream&) {
-        const Report seen = bench::report(market_.value());
+        const Report seen = bench::report(market());
         return {{"ordered", seen.ordered_per_buyer_tick},
                 {"delivered", seen.delivered_per_buyer_tick},
                 {"installed", seen.installed_per_buyer},
@@ -134,12 +139,11 @@ private:
 
     /// probe THREADS SECONDS BYTES: what the machine can do.
     Json probe(std::istream& words) {
-        std::size_t threads = 0;
-        double seconds = 0.0;
-        std::size_t bytes = 0;
-        words >> threads >> seconds >> bytes;
-        const auto told = [](const Probe& probe) {
-            return Json{{"amount", probe.amount}, {"seconds", probe.seconds}, {"processor_seconds", probe.processor_seconds}};
+        const auto threads = next<std::size_t>(words);
+        const auto seconds = next<double>(words);
+        const auto bytes = next<std::size_t>(words);
+        const auto told = [](const Probe& p) {
+            return Json{{"amount", p.amount}, {"seconds", p.seconds}, {"processor_seconds", p.processor_seconds}};
         };
         return {{"exponentials", told(probe_exponentials(threads, seconds))},
                 {"logarithms", told(probe_logarithms(threads, seconds))},
@@ -150,54 +154,49 @@ private:
 
     /// vectors NAME: uses an instruction set (`best`: the best); tells those there are.
     Json vectors(std::istream& words) {
-        std::string name;
-        words >> name;
+        const auto name = next<std::string>(words);
         use_vector_target(name == "best" ? "" : name);
         return {{"targets", vector_targets()}, {"target", vector_target()}};
     }
 
     /// threads COUNT: of all that follows; no result depends on it.
     Json threads(std::istream& words) {
-        std::size_t count = 0;
-        words >> count;
-        set_threads(count);
+        set_threads(next<std::size_t>(words));
         return {{"threads", chokepoint::threads()}};
     }
 
     /// runs FILE BUYERS TICKS RUNS THREADS: whole small runs of the simulator side by side, seeds 1, 2, ...
     Json runs(std::istream& words) {
-        std::string file;
-        std::size_t buyers = 0;
-        int ticks = 0;
-        std::size_t count = 0;
-        std::size_t threads = 0;
-        words >> file >> buyers >> ticks >> count >> threads;
-        set_threads(threads);
+        const auto file = next<std::string>(words);
+        const auto buyers = next<std::size_t>(words);
+        const auto ticks = next<int>(words);
+        const auto count = next<std::size_t>(words);
+        set_threads(next<std::size_t>(words));
         const Scenario base = scenario_with(file, buyers, {});
-        return {{"seconds", seconds_of([&] {
-                     for_each_task(count, [&](std::size_t i) {
-                         Scenario scenario = base;
-                         scenario.seed = i + 1;
-                         World world = build_world(scenario, standard_roster());
-                         spin_up(world);
-                         for (int t = 0; t < ticks; ++t) chokepoint::tick(world);
-                     });
-                 })}};
+        return in_tasks(count, [&](std::uint64_t seed) {
+            Scenario scenario = base;
+            scenario.seed = seed;
+            World small = build_world(scenario, standard_roster());
+            spin_up(small);
+            for (int t = 0; t < ticks; ++t) chokepoint::tick(small);
+        });
     }
 
     /// markets BUYERS TICKS RUNS THREADS: the same of the benchmark model.
     Json markets(std::istream& words) {
-        std::size_t buyers = 0;
-        int ticks = 0;
-        std::size_t count = 0;
-        std::size_t threads = 0;
-        words >> buyers >> ticks >> count >> threads;
-        set_threads(threads);
+        const auto buyers = next<std::size_t>(words);
+        const auto ticks = next<int>(words);
+        const auto count = next<std::size_t>(words);
+        set_threads(next<std::size_t>(words));
+        return in_tasks(count, [&](std::uint64_t seed) {
+            Market small = build_market(buyers, seed);
+            for (int t = 0; t < ticks; ++t) bench::tick(small, kernel_);
+        });
+    }
+
+    static Json in_tasks(std::size_t count, const std::function<void(std::uint64_t)>& run_with_seed) {
         return {{"seconds", seconds_of([&] {
-                     for_each_task(count, [&](std::size_t i) {
-                         Market market = build_market(buyers, i + 1);
-                         for (int t = 0; t < ticks; ++t) bench::tick(market, kernel_);
-                     });
+                     for_each_task(count, [&](std::size_t i) { run_with_seed(i + 1); });
                  })}};
     }
 

@@ -30,7 +30,8 @@ def facts(results):
     return table(("what", "which"), [
         ("processor", f"{m['processor']}; {m['cores']} cores, {m['memory_gib']} GiB"),
         ("system", m["system"]), ("compiler", m["compiler"]), ("commit", m["commit"] + state),
-        ("frameworks", peers), ("one thread is timed by", f"the {results['settings']['clock']}'s clock"), ("load before the bench began", f"{m['load']:.1f}"),
+        ("frameworks", peers), ("one thread is timed by", f"the {results['settings']['clock']}'s clock"),
+        ("load before the bench began", f"{m['load']:.1f}"),
         ("seconds", ", ".join(f"{name} {s:.0f}" for name, s in results["seconds"].items()))])
 
 
@@ -52,8 +53,8 @@ def benchmark_model(results):
 
 def choice_kernel(results):
     return table(("buyers", "instruction set", "threads", "10^6 buyers/s", "% of roofline", "over one thread"), [
-        (f"{r['buyers']:,}", r["target"], r["threads"], ranged(r["buyers_per_s"], 1e-6), ranged(r["of_roofline"], 100, 2),
-         "" if r["threads"] == 1 else ranged(r["over_one_thread"])) for r in results["choice_kernel"]])
+        (f"{r['buyers']:,}", r["target"], r["threads"], ranged(r["buyers_per_s"], 1e-6),
+         ranged(r["of_roofline"], 100, 2), "" if r["threads"] == 1 else ranged(r["over_one_thread"])) for r in results["choice_kernel"]])
 
 
 def full_model(results):
@@ -102,7 +103,8 @@ def aims(results):
 SECTIONS = {
     "aims": ("Aims", aims), "probes": ("What the machine can do", probes),
     "benchmark_model": ("The benchmark model", benchmark_model),
-    "choice_kernel": ("The simulator's choice alone", choice_kernel), "full_model": ("The simulator's tick", full_model),
+    "choice_kernel": ("The simulator's choice alone", choice_kernel),
+    "full_model": ("The simulator's tick", full_model),
     "agreement": ("Whether implementations agree", agreement), "peers": ("Other frameworks, one thread", peers),
     "scaling": ("Weak scaling of the benchmark model", scaling), "memory": ("Memory", memory),
     "small_models": ("Small models", small_models),

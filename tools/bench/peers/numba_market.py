@@ -52,7 +52,7 @@ def start_random(seed):
     np.random.seed(seed)
 
 
-# "Fast" arithmetic lets LLVM vectorise sums and use approximate exponentials: what a user who wants speed would ask for.
+# "Fast" arithmetic lets LLVM reorder sums: what a user who wants speed would ask for.
 KERNELS = {parallel: [numba.njit(parallel=parallel, fastmath=True, error_model="numpy")(f) for f in (choose, deliver)]
            for parallel in (False, True)}
 
