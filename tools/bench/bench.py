@@ -24,6 +24,8 @@ class Size:
     market_buyers: tuple = (200, 1_000, 10_000, 100_000, 1_000_000, 10_000_000)
     choice_buyers: tuple = (1_000, 100_000, 1_000_000)
     world_buyers: tuple = (200, 1_000, 10_000, 100_000, 1_000_000)
+    rebuilt_buyers: int = 10_000  # worlds up to this are built anew for each measurement
+    small_world_ticks: int = 96
     peer_buyers: tuple = (10_000, 100_000, 1_000_000)
     mesa_buyers: int = 100_000  # Mesa at most: a million of its agents take 6 s a tick
     weak_buyers: tuple = (10_000, 1_000_000)
@@ -47,12 +49,11 @@ class Size:
     assignments: tuple = ("start=2025-01-06", "spin_up_ticks=8")
 
 
-QUICK = Size(market_buyers=(200, 5_000), choice_buyers=(2_000,), world_buyers=(200, 2_000), peer_buyers=(500,),
-             mesa_buyers=500,
-             weak_buyers=(5_000,), memory_buyers=(2_000, 20_000), agreement_buyers=3_000, agreement_ticks=12,
-             agreement_seeds=4, sharp_enough=0.15, small_buyers=100, small_ticks=20, small_runs=2, small_rounds=1,
-             mesa_runs=1, rounds=2,
-             seconds=0.02, probe_bytes=16 * 2**20)
+QUICK = Size(market_buyers=(200, 5_000), choice_buyers=(2_000,), world_buyers=(200, 2_000), small_world_ticks=8,
+             peer_buyers=(500,), mesa_buyers=500, weak_buyers=(5_000,), memory_buyers=(2_000, 20_000),
+             agreement_buyers=3_000, agreement_ticks=12, agreement_seeds=4, sharp_enough=0.15, small_buyers=100,
+             small_ticks=20, small_runs=2, small_rounds=1, mesa_runs=1, rounds=2, seconds=0.02,
+             probe_bytes=16 * 2**20)
 
 SECTIONS = ("probes", "benchmark_model", "choice_kernel", "full_model", "agreement", "peers", "scaling", "memory",
             "small_models")

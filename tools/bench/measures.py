@@ -20,9 +20,12 @@ def targets_for(worker, buyers):
     return [target for target in targets if target != "scalar" or buyers <= 100_000]
 
 
-def timed_run(worker, size, buyers, ticks, threads=1, target=None, verb="run"):
-    """A case for `in_turns`: buyer-ticks and seconds. Two threads are always timed by the wall's clock."""
+def timed_run(worker, size, buyers, ticks, threads=1, target=None, verb="run", first=None):
+    """A case for `in_turns`: buyer-ticks and seconds. Two threads are always timed by the wall's clock. `first` is a
+    request that is not timed."""
     def run():
+        if first:
+            worker.ask(*first)
         if target:
             worker.ask("vectors", target)
             worker.ask("threads", threads)
@@ -104,14 +107,15 @@ def full_model(program, size):
     for buyers in size.world_buyers:
         with Worker(OURS, [program]) as worker:
             targets = targets_for(worker, buyers)
-            built = worker.ask("world", size.scenario, buyers, 1, *size.assignments)
-            # Whole rounds of the neighbours' pass, which comes every fourth tick, within what is left of the scenario.
-            wanted = ticks_for(worker, size.seconds, at_most=4)
-            ticks = max(4, (wanted + 3) // 4 * 4)
-            rounds = max(1, min(size.rounds, (built["ticks"] - 30) // (ticks * 2 * len(targets))))
-            cases = {(target, threads): timed_run(worker, size, buyers, ticks, threads, target)
+            world = ("world", size.scenario, buyers, 1, *size.assignments)
+            worker.ask(*world)
+            # Ticks in fours, because the neighbours' pass comes every fourth. A small world is built anew for each
+            # measurement, so that all are of the same ticks; a large one goes on, four ticks for each.
+            small = buyers <= size.rebuilt_buyers
+            cases = {(target, threads): timed_run(worker, size, buyers, size.small_world_ticks if small else 4, threads,
+                                                  target, first=world if small else None)
                      for target in targets for threads in size.threads}
-            rates = in_turns(cases, rounds)
+            rates = in_turns(cases, size.rounds)
         for (target, threads), values in rates.items():
             rows.append({"buyers": buyers, "target": target, "threads": threads, "buyer_ticks_per_s": spread(values),
                          "ticks_per_s": spread([v / buyers for v in values]),
