@@ -106,7 +106,7 @@ def test_cases_are_measured_in_turns_and_ratios_paired():
 
 def test_a_worker_that_cannot_answer_is_named():
     with workers.Worker("ours", [PROGRAM]) as worker:
-        with pytest.raises(workers.WorkerError, match="ours cannot 'vectors mmx'.*scalar"):
+        with pytest.raises(workers.WorkerError, match="ours cannot 'vectors mmx'.*baseline"):
             worker.ask("vectors", "mmx")
         with pytest.raises(workers.WorkerError, match="unknown request: fly"):
             worker.ask("fly")

@@ -36,6 +36,8 @@ def full_model(results):
     best = rows_of(results, "full_model", buyers=1_000_000, threads=1)[:1]
     for r in best:
         yield aim("the simulator's tick, 10^6 buyers: 15 M buyer-ticks/s", 15, r["buyer_ticks_per_s"], 1e-6, " M/s")
+        yield {"aim": "the same: at least half of its counted roofline", "measured": f"{r['of_roofline']:.0%}",
+               "part": f"{r['of_roofline'] / 0.5:.2f}", "met": "yes" if r["of_roofline"] >= 0.5 else "no"}
     for r in rows_of(results, "full_model", buyers=200, threads=1)[:1]:
         yield aim("the simulator with 200 buyers: 100,000 ticks/s", 100_000, r["ticks_per_s"], 1, "/s")
 

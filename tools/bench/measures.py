@@ -15,9 +15,9 @@ COUNTED = {"exponentials": 32, "philox_blocks": 1, "bytes": 176}
 
 
 def targets_for(worker, buyers):
-    """Instruction sets to measure; the last resort, without vectors, only where it does not take minutes."""
+    """Instruction sets to measure; what every processor has, almost without vectors, only where that does not take minutes."""
     targets = worker.ask("vectors", "best")["targets"]
-    return [target for target in targets if target != "scalar" or buyers <= 100_000]
+    return [target for target in targets if target != "baseline" or buyers <= 100_000]
 
 
 def timed_run(worker, size, buyers, ticks, threads=1, target=None, verb="run", first=None):
@@ -101,6 +101,20 @@ def choice_kernel(program, size, probe_rows):
     return rows
 
 
+def profile(worker, target, first, ticks=4):
+    """One thread's processor time by phase, and the counted roofline's part of it, by the simulator's own profile."""
+    if first:
+        worker.ask(*first)
+    worker.ask("vectors", target)
+    worker.ask("threads", 1)
+    found = worker.ask("profile", ticks)
+    phases = found["processor_seconds"]["phases"]
+    taken = sum(phases.values())
+    return {"of_roofline": found["roofline_processor_seconds"] / taken,
+            "phases": {name: seconds / taken for name, seconds in phases.items()},
+            "choosers": found["counted"]["choosers"] / found["buyer_ticks"]}
+
+
 def full_model(program, size):
     """The simulator's own tick over sizes, instruction sets and threads."""
     rows = []
@@ -116,9 +130,12 @@ def full_model(program, size):
                                                   target, first=world if small else None)
                      for target in targets for threads in size.threads}
             rates = in_turns(cases, size.rounds)
+            profiles = {target: profile(worker, target, world if small else None) for target in targets}
         for (target, threads), values in rates.items():
             rows.append({"buyers": buyers, "target": target, "threads": threads, "buyer_ticks_per_s": spread(values),
                          "ticks_per_s": spread([v / buyers for v in values]),
+                         "of_roofline": profiles[target]["of_roofline"] if threads == 1 else None,
+                         "profile": profiles[target] if threads == 1 else None,
                          "over_one_thread": paired_ratio(values, rates[target, 1])})
     return rows
 

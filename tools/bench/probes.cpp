@@ -73,10 +73,6 @@ HWY_AFTER_NAMESPACE();
 namespace chokepoint {
 
 namespace {
-HWY_EXPORT(Exponentials);
-HWY_EXPORT(Logarithms);
-HWY_EXPORT(Numbers);
-HWY_EXPORT(Touch);
 
 using Clock = std::chrono::steady_clock;
 
@@ -84,7 +80,6 @@ double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_P
 
 /// As many rounds of `work` as fit into the time, after one that warms up; `amount` is that of a round.
 bench::Probe repeat(std::size_t threads, double seconds, double amount, const std::function<void()>& work) {
-    heed_vector_environment();
     set_threads(threads);
     work();
     bench::Probe result;
@@ -119,13 +114,13 @@ Probe over_cached_numbers(std::size_t threads, double seconds, void (*work)(cons
 
 Probe probe_exponentials(std::size_t threads, double seconds) {
     return over_cached_numbers(threads, seconds, [](const float* in, float* out, std::size_t count) {
-        HWY_DYNAMIC_DISPATCH(Exponentials)(in, out, count);
+        on_target(CHOKEPOINT_EACH_TARGET(Exponentials))(in, out, count);
     });
 }
 
 Probe probe_logarithms(std::size_t threads, double seconds) {
     return over_cached_numbers(threads, seconds, [](const float* in, float* out, std::size_t count) {
-        HWY_DYNAMIC_DISPATCH(Logarithms)(in, out, count);
+        on_target(CHOKEPOINT_EACH_TARGET(Logarithms))(in, out, count);
     });
 }
 
@@ -138,7 +133,9 @@ Probe probe_standard_exponentials(std::size_t threads, double seconds) {
 Probe probe_philox_blocks(std::size_t threads, double seconds) {
     constexpr std::size_t groups = 4096;
     return repeat(threads, seconds, static_cast<double>(threads * groups * lanes), [&] {
-        for_each_task(threads, [&](std::size_t t) { sink = HWY_DYNAMIC_DISPATCH(Numbers)(t << 32, groups); });
+        for_each_task(threads, [&](std::size_t t) {
+            sink = on_target(CHOKEPOINT_EACH_TARGET(Numbers))(t << 32, groups);
+        });
     });
 }
 
@@ -147,7 +144,7 @@ Probe probe_bytes(std::size_t threads, std::size_t bytes, double seconds) {
     values.resize(bytes / sizeof(float) / block_size * block_size, 1.0F);
     return repeat(threads, seconds, static_cast<double>(2 * values.size() * sizeof(float)), [&] {
         for_each_block(values.size(), [&](Block block) {
-            HWY_DYNAMIC_DISPATCH(Touch)(values.data() + block.begin, block.end - block.begin);
+            on_target(CHOKEPOINT_EACH_TARGET(Touch))(values.data() + block.begin, block.end - block.begin);
         });
     });
 }

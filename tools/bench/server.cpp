@@ -8,6 +8,7 @@
 #include "sim/vectors.hpp"
 #include "tools/bench/choice.hpp"
 #include "tools/bench/probes.hpp"
+#include "tools/profile/profile.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -117,6 +118,14 @@ private:
         return {{"seconds", seconds}, {"peak_bytes", peak_bytes()}};
     }
 
+    /// profile TICKS: the same of the simulator's model, under the simulator's own profile.
+    Json profile(std::istream& words) {
+        const auto ticks = next<std::size_t>(words);
+        Profile profile;
+        for (std::size_t t = 0; t < ticks; ++t) chokepoint::tick(world());
+        return Json::parse(profile.json());
+    }
+
     /// choose PASSES: the choice of every buyer of the simulator's model, and the work that a pass is at least.
     Json choose(std::istream& words) {
         const auto passes = next<std::size_t>(words);
@@ -212,7 +221,7 @@ private:
         {"build", to(&Server::build)},   {"world", to(&Server::build_scenario)}, {"run", to(&Server::run)},
         {"report", to(&Server::report)}, {"probe", to(&Server::probe)},          {"vectors", to(&Server::vectors)},
         {"runs", to(&Server::runs)},     {"markets", to(&Server::markets)},      {"threads", to(&Server::threads)},
-        {"choose", to(&Server::choose)}};
+        {"choose", to(&Server::choose)}, {"profile", to(&Server::profile)}};
 };
 
 }  // namespace

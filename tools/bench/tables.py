@@ -58,9 +58,9 @@ def choice_kernel(results):
 
 
 def full_model(results):
-    return table(("buyers", "instruction set", "threads", "10^6 buyer-ticks/s", "ticks/s", "over one thread"), [
+    return table(("buyers", "instruction set", "threads", "10^6 buyer-ticks/s", "ticks/s", "% of roofline", "over one thread"), [
         (f"{r['buyers']:,}", r["target"], r["threads"], ranged(r["buyer_ticks_per_s"], 1e-6), ranged(r["ticks_per_s"]),
-         "" if r["threads"] == 1 else ranged(r["over_one_thread"])) for r in results["full_model"]])
+         f"{100 * r['of_roofline']:.0f}" if r["of_roofline"] else "", "" if r["threads"] == 1 else ranged(r["over_one_thread"])) for r in results["full_model"]])
 
 
 def agreement(results):

@@ -164,30 +164,21 @@ void Deliver(const Market& market, Block block, const Fill& fill, Buyers& b) {
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace chokepoint {
-
-namespace {
-HWY_EXPORT(Choose);
-HWY_EXPORT(Deliver);
-}  // namespace
-
-namespace bench {
+namespace chokepoint::bench {
 
 namespace {
 
 void choose(const Market& market, Block block, Buyers& buyers, Totals& ordered) {
-    heed_vector_environment();
-    HWY_DYNAMIC_DISPATCH(Choose)(market, block, buyers, ordered);
+    on_target(CHOKEPOINT_EACH_TARGET(Choose))(market, block, buyers, ordered);
 }
 
 void deliver(const Market& market, Block block, const Fill& fill, Buyers& buyers) {
-    HWY_DYNAMIC_DISPATCH(Deliver)(market, block, fill, buyers);
+    on_target(CHOKEPOINT_EACH_TARGET(Deliver))(market, block, fill, buyers);
 }
 
 }  // namespace
 
 Kernel vector_kernel() { return {choose, deliver}; }
 
-}  // namespace bench
-}  // namespace chokepoint
+}  // namespace chokepoint::bench
 #endif
