@@ -40,6 +40,7 @@ MAX_TEST_LINES = 400
 NOT_PORTABLE = re.compile(
     r"(?<![\w.>])(?<!double )((?:std::)?(?:exp2?|expm1|log|log2|log10|log1p|pow|cbrt|hypot|fma|a?(?:sin|cos|tan)h?|atan2|erfc?"
     r"|[tl]gamma)[fl]?)\(")
+YARDSTICKS = ("tools/bench/straightforward.cpp", "tools/bench/probes.cpp")  # measure the C library's functions
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
@@ -108,6 +109,8 @@ def number_problems(name, lines):
     """The C library's functions give other bits on another processor: what a run computes goes without them."""
     if room_of(name) not in {"sim", "agents", "output", "tools"} or Path(name).suffix not in {".cpp", ".hpp", ".h"}:
         return
+    if name in YARDSTICKS:
+        return
     for number, line in enumerate(lines, 1):
         found = NOT_PORTABLE.search(line.split("//")[0])
         if found:
@@ -154,6 +157,8 @@ PLANTED = [
     ("sim/growth.cpp", "double a = portable_exp(1.0);  // not std::exp(1.0)\ndouble b = std::exp(1.0);\n", 2),
     ("agents/vendor_growth.cpp", "float a = powf(2.0F, x);\n", 1),
     ("tests/sim/growth_test.cpp", "double a = std::exp(1.0);\n", 0),
+    ("tools/bench/straightforward.cpp", "float a = std::exp(x);\n", 0),
+    ("tools/bench/market.cpp", "float a = std::exp(x);\n", 1),
     ("sim/near.cpp", '#include "date.hpp"\n', 1),
     ("sim/long.cpp", "\n" * 301, 301),
     ("agents/vendor.hpp", '#include "agents/mechanisms/choice.hpp"\n', 0),
