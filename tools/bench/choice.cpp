@@ -17,14 +17,15 @@ void choose_in_block(const ChoiceSet& set, const Buyers& buyers, Block block) {
     ChoiceGroup group;
     ChoiceScratch scratch;
     LaneOf<std::uint32_t> rows;
-    Lane pick;
-    pick.fill(0.5F);
+    PlanDraws draws;
+    draws.chip.fill(0.5F);
+    draws.small_models.fill(0.0F);
     for (std::size_t first = block.begin; first < block.end; first += lanes) {
         for (std::size_t k = 0; k < lanes; ++k)
             rows[k] = static_cast<std::uint32_t>(std::min(first + k, block.end - 1));
         gather(set, buyers, rows, group);
-        choose_options(set, group, Workload::training, pick, scratch);
-        choose_options(set, group, Workload::inference, pick, scratch);
+        choose_options(set, group, Workload::training, draws, scratch);
+        choose_options(set, group, Workload::inference, draws, scratch);
     }
 }
 

@@ -1,6 +1,7 @@
 // Pairs the cells of two trajectories by their days and labels.
 #include "tools/reading/comparison.hpp"
 
+#include "tools/reading/selection.hpp"
 #include "tools/simulation/exit_code.hpp"
 
 #include <fmt/format.h>
