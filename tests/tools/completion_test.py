@@ -64,7 +64,7 @@ def type_into_bash(keys, expected, seconds=60):
     """What a terminal shows after keys are typed into an interactive bash with the completion."""
     main, terminal = pty.openpty()
     environment = {**os.environ, "PATH": f"{os.path.dirname(PROGRAM)}:{os.environ['PATH']}", "PS1": "$ ", "TERM": "dumb",
-                   "COLUMNS": "200", "INPUTRC": "/dev/null", "HISTFILE": "/dev/null"}
+                   "COLUMNS": "200", "INPUTRC": "/dev/null", "HISTFILE": ""}
     shell = subprocess.Popen(["bash", "--norc", "--noprofile", "-i"], cwd=ROOT, stdin=terminal, stdout=terminal,
                              stderr=terminal, env=environment, start_new_session=True)
     os.close(terminal)
@@ -89,7 +89,7 @@ def test_a_real_bash_completes_what_is_typed():
 
 @pytest.mark.skipif(not shutil.which("zsh"), reason="no zsh here")
 def test_zsh_reads_its_completion():
-    script = 'autoload -Uz compinit && compinit -u -d /dev/null; source <("$PROGRAM" completion zsh) && whence -w _chokepoint _chokepoint_run && print $_comps[chokepoint]'
+    script = 'autoload -Uz compinit && compinit -u -D; source <("$PROGRAM" completion zsh) && whence -w _chokepoint _chokepoint_run && print $_comps[chokepoint]'
     process = subprocess.run(["zsh", "-f", "-c", script], capture_output=True, text=True, check=False, timeout=60,
                              env={**os.environ, "PROGRAM": PROGRAM})
     assert process.stderr == ""

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -39,10 +40,11 @@ TINY_RUN = ["run", "configs/scenarios/tiny.yaml", "--quiet", "--overwrite", "--t
 
 def count(command, requests):
     """Instructions of a process, to the end."""
-    process = subprocess.run(
-        ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *map(str, command)],
-        input="".join(f"{line}\n" for line in requests), capture_output=True, text=True, check=True, cwd=ROOT,
-        env={**os.environ, "CHOKEPOINT_VECTORS": VECTORS, "LC_ALL": "C"})
+    with tempfile.TemporaryDirectory() as folder:  # not /dev/null: tools that replace their output replace the device
+        process = subprocess.run(
+            ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/counts", *map(str, command)],
+            input="".join(f"{line}\n" for line in requests), capture_output=True, text=True, check=True, cwd=ROOT,
+            env={**os.environ, "CHOKEPOINT_VECTORS": VECTORS, "LC_ALL": "C"})
     assert '"error"' not in process.stdout, process.stdout
     return int(re.search(r"Collected : (\d+)", process.stderr)[1])
 

@@ -13,7 +13,7 @@ from program import ROOT, TINY, chokepoint
 
 # Of configs/, what scenarios are made from: facts, ranges of parameters and experiments are other documents.
 SCENARIOS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "configs").rglob("*.yaml")
-                   if path.parent.name not in ("experiments", "targets") and path.name != "parameters.yaml")
+                   if path.parent.name not in ("experiments", "studies", "targets") and path.name != "parameters.yaml")
 EXIT_CODES = "0 done; 1 internal error; 2 wrong use; 3 scenario refused; 4 a file could not be written or read; "
 
 

@@ -121,8 +121,8 @@ private:
             return done;
         } catch (const std::exception& error) {
             claims_.end(run);
-            note_failure(study_, run, static_cast<int>(exit_code_of(error)), error.what());
             if (dynamic_cast<const OutputError*>(&error) != nullptr) look_at_disk();
+            note_failure(study_, run, static_cast<int>(exit_code_of(error)), error.what());
             return false;
         }
     }
