@@ -84,6 +84,10 @@ Observable named(std::string name, std::string unit, std::string help, std::stri
     return result;
 }
 
+constexpr std::int32_t add_up_to_limit(std::int32_t sum, std::int64_t more) {
+    return static_cast<std::int32_t>(std::min<std::int64_t>(sum + more, std::numeric_limits<std::int32_t>::max()));
+}
+
 using SharedPanel = std::shared_ptr<const Panel>;
 
 Observable ordered_units(const SharedPanel& panel) {
@@ -92,7 +96,7 @@ Observable ordered_units(const SharedPanel& panel) {
     result.small_integers = [panel](const Tick& tick, std::span<std::int32_t> out) {
         each_order(*panel, tick, [&](std::size_t at, const Order& order, const Offer&) {
             std::int32_t& cell = out[at * workload_count + order.workload];
-            cell = static_cast<std::int32_t>(std::min<std::int64_t>(cell + order.units, std::numeric_limits<std::int32_t>::max()));
+            cell = add_up_to_limit(cell, order.units);
         });
     };
     return result;
@@ -120,11 +124,16 @@ Observable installed_units(const SharedPanel& panel) {
     auto result = named("buyer_installed_units", "units", "accelerators in service, all products", "time: point",
                         Kind::int32, {"buyer"});
     result.small_integers = [panel](const Tick& tick, std::span<std::int32_t> out) {
-        each_row(*panel, tick.world, [&](std::size_t i, const Buyers& buyers, std::size_t b) {
-            std::int64_t units = 0;
-            for (const auto& column : buyers.installed)
-                if (!column.empty()) units += column[b];
-            out[i] = static_cast<std::int32_t>(std::min<std::int64_t>(units, std::numeric_limits<std::int32_t>::max()));
+        for_each_block(panel->rows.size(), [&](Block block) {  // column by column: each is read in one go
+            for (std::size_t i = block.begin; i < block.end;) {
+                const std::uint32_t region = panel->rows[i].region;
+                std::size_t end = i;
+                while (end < block.end && panel->rows[end].region == region) ++end;
+                for (const auto& column : tick.world.now.buyers[region].installed)
+                    for (std::size_t k = i; !column.empty() && k < end; ++k)
+                        out[k] = add_up_to_limit(out[k], column[panel->rows[k].buyer]);
+                i = end;
+            }
         });
     };
     return result;

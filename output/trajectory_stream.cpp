@@ -114,8 +114,9 @@ void Stream::round(std::byte* values) const {
 
 void Stream::add(const void* values) {
     const std::size_t before = now_.waiting.size();
-    now_.waiting.resize(before + row_bytes_);
-    std::memcpy(now_.waiting.data() + before, values, row_bytes_);
+    if (before == 0 && rows_known_) now_.waiting.reserve(rows_per_block_ * row_bytes_);
+    const auto* first = static_cast<const std::uint8_t*>(values);
+    now_.waiting.insert(now_.waiting.end(), first, first + row_bytes_);
     round(reinterpret_cast<std::byte*>(now_.waiting.data() + before));
 }
 

@@ -4,7 +4,9 @@
 #include "sim/fields.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <vector>
 
 namespace chokepoint {
@@ -32,9 +34,11 @@ struct Trailing {
 
     /// Sum over the last `ticks` entries.
     std::int64_t last(std::size_t ticks) const {
-        std::int64_t sum = 0;
-        for (std::size_t i = 1; i <= std::min(ticks, ring.size()); ++i) sum += ring[(front + ring.size() - i) % ring.size()];
-        return sum;
+        if (ticks >= ring.size()) return total;
+        const auto begin = ring.begin(), newest = begin + static_cast<std::ptrdiff_t>(front);
+        const auto wanted = static_cast<std::ptrdiff_t>(ticks), unwrapped = std::min(wanted, newest - begin);
+        return std::accumulate(newest - unwrapped, newest, std::int64_t{0}) +
+               std::accumulate(ring.end() - (wanted - unwrapped), ring.end(), std::int64_t{0});
     }
 };
 

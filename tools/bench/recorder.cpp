@@ -11,6 +11,9 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <memory>
 #include <unistd.h>
@@ -102,6 +105,27 @@ RecorderCost measure_recorder(const std::string& scenario_file, long buyers, int
     cost.panel_bytes = panels.bytes();
     std::filesystem::remove_all(folder);
     return cost;
+}
+
+int print_recorder_cost(int words, const char* const* word) {
+    const auto number = [&](int i, long otherwise) { return words > i ? std::strtol(word[i], nullptr, 10) : otherwise; };
+    const char* scenario = words > 0 ? word[0] : "configs/scenarios/h200_reentry.yaml";
+    const long buyers = number(1, 100'000);
+    try {
+        fmt::print("{}, {} buyers; the cost of recording in parts of the ticks' time\n", scenario, buyers);
+        for (long round = 0; round < number(3, 3); ++round) {
+            const auto cost = measure_recorder(scenario, buyers, static_cast<int>(number(2, 400)));
+            const auto part = [&](double seconds) { return 100.0 * seconds / cost.tick_seconds; };
+            fmt::print("{} ticks: {:.2f} ms each; aggregates {:.2f} % ({:.1f} KB a tick); with all panels {:.1f} % ({:.1f} KB a "
+                       "tick)\n",
+                       cost.ticks, 1e3 * cost.tick_seconds / cost.ticks, part(cost.aggregate_seconds),
+                       cost.aggregate_bytes / cost.ticks / 1e3, part(cost.panel_seconds), cost.panel_bytes / cost.ticks / 1e3);
+        }
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "{}\n", error.what());
+        return 1;
+    }
+    return 0;
 }
 
 }  // namespace chokepoint

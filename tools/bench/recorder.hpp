@@ -18,4 +18,7 @@ struct RecorderCost {
 /// ConfigError, OutputError.
 RecorderCost measure_recorder(const std::string& scenario_file, long buyers, int ticks);
 
+/// Prints it for [SCENARIO [BUYERS [TICKS [ROUNDS]]]] and returns the program's exit code.
+int print_recorder_cost(int words, const char* const* word);
+
 }  // namespace chokepoint
