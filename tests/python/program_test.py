@@ -102,17 +102,18 @@ def test_a_program_that_is_killed_is_no_result(tmp_path):
         chokepoint.run("tiny", program=killed)
 
 
-def test_ctrl_c_stops_the_program_and_leaves_nothing_behind(tmp_path):
-    source = "import chokepoint; chokepoint.run('h200_reentry', buyers=1_000_000)"
-    python = subprocess.Popen([sys.executable, "-c", source], stderr=subprocess.PIPE, text=True, cwd=ROOT,
-                              env={**os.environ, "TMPDIR": str(tmp_path)})
+def test_ctrl_c_lets_the_program_stop_in_order_and_leaves_no_process_behind(tmp_path):
+    source = "import chokepoint, sys; chokepoint.run('h200_reentry', sys.argv[1], buyers=200_000)"
+    python = subprocess.Popen([sys.executable, "-c", source, tmp_path / "run"], stderr=subprocess.PIPE, text=True,
+                              cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)})
     child = wait_for(lambda: children(python.pid))
-    wait_for(lambda: list(tmp_path.glob("chokepoint-*/run/status.json")))
+    wait_for(lambda: list(tmp_path.glob("run/status.json")))
     python.send_signal(signal.SIGINT)
     _, complaint = python.communicate(timeout=120)
     assert python.returncode != 0
     assert "KeyboardInterrupt" in complaint
     assert not Path(f"/proc/{child[0]}").exists()
+    assert json.loads((tmp_path / "run/status.json").read_text())["state"] == "interrupted"
     assert list(tmp_path.glob("chokepoint-*")) == []
 
 
