@@ -1,13 +1,18 @@
 """How the package starts the program: what it returns, what it raises, and how it stops."""
 
+import contextlib
+import fcntl
 import inspect
 import io
 import json
 import os
+import pty
 import re
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 from datetime import date
 from pathlib import Path
@@ -142,6 +147,21 @@ def test_the_bar_follows_the_status_of_the_run(tmp_path, monkeypatch):
         (tmp_path / "status.json").write_text(json.dumps({"tick": 365, "ticks": 365, "date": "2028-12-25"}))
     assert "365/365" in terminal.getvalue()
     assert "2028-12-25" in terminal.getvalue()
+
+
+def test_a_terminal_sees_how_far_the_run_is(tmp_path):
+    pid, terminal = pty.fork()
+    if pid == 0:
+        fcntl.ioctl(2, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+        source = "import chokepoint; chokepoint.run('h200_reentry', buyers=4000)"
+        os.execv(sys.executable, [sys.executable, "-c", source])
+    shown = b""
+    with contextlib.suppress(OSError):  # the other end has closed
+        while chunk := os.read(terminal, 4096):
+            shown += chunk
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    assert b"365/365" in shown
+    assert b"2028-12-25" in shown
 
 
 def test_no_bar_is_drawn_into_a_pipe(tmp_path):
