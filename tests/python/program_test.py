@@ -1,13 +1,18 @@
 """How the package starts the program: what it returns, what it raises, and how it stops."""
 
+import contextlib
+import fcntl
 import inspect
 import io
 import json
 import os
+import pty
 import re
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 from datetime import date
 from pathlib import Path
@@ -102,17 +107,18 @@ def test_a_program_that_is_killed_is_no_result(tmp_path):
         chokepoint.run("tiny", program=killed)
 
 
-def test_ctrl_c_stops_the_program_and_leaves_nothing_behind(tmp_path):
-    source = "import chokepoint; chokepoint.run('h200_reentry', buyers=1_000_000)"
-    python = subprocess.Popen([sys.executable, "-c", source], stderr=subprocess.PIPE, text=True, cwd=ROOT,
-                              env={**os.environ, "TMPDIR": str(tmp_path)})
+def test_ctrl_c_lets_the_program_stop_in_order_and_leaves_no_process_behind(tmp_path):
+    source = "import chokepoint, sys; chokepoint.run('h200_reentry', sys.argv[1], buyers=200_000)"
+    python = subprocess.Popen([sys.executable, "-c", source, tmp_path / "run"], stderr=subprocess.PIPE, text=True,
+                              cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)})
     child = wait_for(lambda: children(python.pid))
-    wait_for(lambda: list(tmp_path.glob("chokepoint-*/run/status.json")))
+    wait_for(lambda: list(tmp_path.glob("run/status.json")))
     python.send_signal(signal.SIGINT)
     _, complaint = python.communicate(timeout=120)
     assert python.returncode != 0
     assert "KeyboardInterrupt" in complaint
     assert not Path(f"/proc/{child[0]}").exists()
+    assert json.loads((tmp_path / "run/status.json").read_text())["state"] == "interrupted"
     assert list(tmp_path.glob("chokepoint-*")) == []
 
 
@@ -141,6 +147,21 @@ def test_the_bar_follows_the_status_of_the_run(tmp_path, monkeypatch):
         (tmp_path / "status.json").write_text(json.dumps({"tick": 365, "ticks": 365, "date": "2028-12-25"}))
     assert "365/365" in terminal.getvalue()
     assert "2028-12-25" in terminal.getvalue()
+
+
+def test_a_terminal_sees_how_far_the_run_is(tmp_path):
+    pid, terminal = pty.fork()
+    if pid == 0:
+        fcntl.ioctl(2, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+        source = "import chokepoint; chokepoint.run('h200_reentry', buyers=4000)"
+        os.execv(sys.executable, [sys.executable, "-c", source])
+    shown = b""
+    with contextlib.suppress(OSError):  # the other end has closed
+        while chunk := os.read(terminal, 4096):
+            shown += chunk
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    assert b"365/365" in shown
+    assert b"2028-12-25" in shown
 
 
 def test_no_bar_is_drawn_into_a_pipe(tmp_path):
