@@ -51,7 +51,7 @@ class Size:
 
 QUICK = Size(market_buyers=(200, 5_000), choice_buyers=(2_000,), world_buyers=(200, 2_000), small_world_ticks=8,
              peer_buyers=(500,), mesa_buyers=500, weak_buyers=(5_000,), memory_buyers=(2_000, 20_000),
-             agreement_buyers=3_000, agreement_ticks=12, agreement_seeds=4, sharp_enough=0.15, small_buyers=100,
+             agreement_buyers=3_000, agreement_ticks=12, agreement_seeds=12, sharp_enough=0.15, small_buyers=100,
              small_ticks=20, small_runs=2, small_rounds=1, mesa_runs=1, rounds=2, seconds=0.02,
              probe_bytes=16 * 2**20)
 
