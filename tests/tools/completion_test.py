@@ -89,7 +89,7 @@ def test_a_real_bash_completes_what_is_typed():
 
 @pytest.mark.skipif(not shutil.which("zsh"), reason="no zsh here")
 def test_zsh_reads_its_completion():
-    script = 'autoload -Uz compinit && compinit -u -d /dev/null; source <("$PROGRAM" completion zsh) && whence -w _chokepoint _chokepoint_run && print $_comps[chokepoint]'
+    script = 'autoload -Uz compinit && compinit -u -D; source <("$PROGRAM" completion zsh) && whence -w _chokepoint _chokepoint_run && print $_comps[chokepoint]'
     process = subprocess.run(["zsh", "-f", "-c", script], capture_output=True, text=True, check=False, timeout=60,
                              env={**os.environ, "PROGRAM": PROGRAM})
     assert process.stderr == ""
