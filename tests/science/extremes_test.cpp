@@ -191,3 +191,9 @@ TEST_CASE("enormous budgets and capacities stay within the integers") {
         for (auto& knot : facility.capacity_per_month.knots) knot.value *= 1e4;
     CHECK(run_to_the_end(scenario) > 1'000'000);
 }
+
+TEST_CASE("a hundred years of weeks pass without overflow") {
+    const Scenario scenario = scenario_of("tiny", {"buyers=60", "end=2121-09-01"});
+    CHECK((scenario.end.days - scenario.start.days) / scenario.tick_days >= 5200);
+    CHECK(run_to_the_end(scenario) > 0);
+}
