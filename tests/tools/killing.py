@@ -11,7 +11,7 @@ from program import PROGRAM, ROOT, TINY, chokepoint, sha256
 
 INTERRUPTED = 85
 # Long enough to be killed in the middle; panels fill blocks, so that segments hold chunks that must be joined.
-SCENARIO = ["--set", "end=2030-01-07", "--set", "buyers=3000", "--set", "recording.buyers.panels=[risk_foreign, ordered_units]",
+SCENARIO = ["--set", "end=2030-01-07", "--set", "buyers=10000", "--set", "recording.buyers.panels=[risk_foreign, ordered_units]",
             "--set", "recording.series.installed_compute.every_ticks=3"]
 
 

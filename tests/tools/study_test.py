@@ -162,7 +162,7 @@ def test_random_kills_change_no_byte(local, store, tmp_path):
 
 def test_a_stopped_study_ends_with_85_and_goes_on(local, store, tmp_path):
     study = new(tmp_path, store=store)
-    assert "nobody is at work" in ends_with(85, "run", study, "--time-limit", 0.05).stdout
+    assert "nobody is at work" in ends_with(85, "run", study, "--time-limit", 0.002).stdout
     ends_with(85, "collect", study)
     ends_with(0, "run", study)
     assert collected(study) == local[1]

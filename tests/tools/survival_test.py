@@ -53,7 +53,7 @@ def test_killed_at_random_moments_and_resumed_a_run_has_the_bytes_of_one_that_wa
 def test_a_signal_ends_a_run_after_its_tick_with_code_85_and_nothing_is_lost(tmp_path, whole, number):
     process = start(tmp_path)
     wait_for(tmp_path / "status.json", process)
-    time.sleep(0.2)
+    time.sleep(0.05)
     process.send_signal(number)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == INTERRUPTED, errors
