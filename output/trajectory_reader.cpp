@@ -115,9 +115,9 @@ void read_dataset(const std::string& name, const h5::File& file, const Wanted& w
     } else if (dataset.type() == h5::Type::text) {
         into.layout.axes.push_back({name, dataset.text("long_name"), dataset.read_texts(), {}});
     } else if (!is_time(dataset)) {
-        std::vector<std::int64_t> numbers;
-        for (const double number : dataset.read_numbers()) numbers.push_back(static_cast<std::int64_t>(number));
-        into.layout.axes.push_back({name, dataset.text("long_name"), {}, std::move(numbers)});
+        // Not through floating point: identities have 63 bits.
+        into.layout.axes.push_back(
+            {name, dataset.text("long_name"), {}, dataset.read_integer_rows(0, dataset.extent().front())});
     } else if (name == time_axis) {
         into.layout.epoch = read_epoch(dataset);
         into.dates = read_dates(dataset);

@@ -148,3 +148,23 @@ def test_a_full_disk_is_told(runs):
                                  check=False, timeout=60)
     assert process.returncode == 4
     assert "standard output: No space left on device" in process.stderr
+
+
+def test_panels_of_buyers_are_described_exported_and_compared(tmp_path):
+    recording = ["--set", "recording.buyers.panels=[all]", "--set", "recording.buyers.every_ticks=4"]
+    run_tiny(tmp_path, "--quiet", *recording)
+    file = tmp_path / "run.nc"
+    described = json.loads(chokepoint("describe", "--file", file, "--json").stdout)
+    names = [name for name in described["variables"] if name.startswith("buyer_")]
+    assert {described["variables"][name]["type"] for name in names} >= {"int32", "int64", "float32", "float64"}
+    chosen = described["axes"]["buyer"]["labels"][3]
+    with xr.open_dataset(file, engine="h5netcdf", mask_and_scale=False) as run:
+        for name in names:
+            table = rows(chokepoint("export", file, name, "--where", f"buyer={chosen}").stdout)
+            part = run[name].sel(buyer=chosen)
+            assert len(table) == part.size
+            assert [part.dtype.type(row[name]) for row in table if row[name]] == [
+                value for value in part.values.flatten() if value == value]
+    process = chokepoint("compare", file, file)
+    assert (process.returncode, process.stderr) == (0, "")
+    assert f"All {len(described['variables'])} agree in every value." in process.stdout
