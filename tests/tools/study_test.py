@@ -144,7 +144,7 @@ def test_random_kills_change_no_byte(local, store, tmp_path):
     for attempt in range(40):
         running = subprocess.Popen([PROGRAM, "study", "run", study, "-j", "2", "--quiet"], stdout=subprocess.DEVNULL)
         while running.poll() is None and kills < 12:
-            time.sleep(dice.uniform(0.01, 0.06))
+            time.sleep(dice.uniform(0.005, 0.04))
             victims = [running.pid] if dice.random() < 0.3 else children(running.pid)
             if victims and running.poll() is None:
                 try:

@@ -23,7 +23,7 @@ std::vector<std::string> names_in(const Things& things) {
 
 std::vector<Observable> all_observables(const World& world) {
     std::vector<Observable> all;
-    for (auto* part : {&goods_observables, &industry_observables, &market_observables})
+    for (auto* part : {&goods_observables, &industry_observables, &link_observables, &market_observables})
         for (auto& observable : (*part)(world)) all.push_back(std::move(observable));
     return all;
 }
