@@ -106,24 +106,26 @@ class Cluster:
         self.start("slurmd", "-D", "-N", node, "-f", self.folder / "slurm.conf", name=node)
 
     def lose_node(self, node):
-        """As if its power failed: the daemon and all that runs there is killed at once."""
-        self.processes[node].kill()
-        self.processes[node].wait()
-        for pid in self.pids_on(node):
-            kill(pid, signal.SIGKILL)
+        """As if its power failed: all that runs there ends at once, and nobody is left to tell the controller."""
+        daemon = self.processes[node]
+        pids = [daemon.pid, *self.pids_on(node)]
+        for number in (signal.SIGSTOP, signal.SIGKILL):
+            for pid in pids:
+                kill(pid, number)
+        daemon.wait()
 
     def pids_on(self, node):
-        """Processes of jobs on a node, by what Slurm put into their environment; their step daemons as well."""
+        """Processes of jobs on a node, by what Slurm put into their environment, and the daemons of their steps."""
         found = []
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 environment = (process / "environ").read_bytes().split(b"\0")
-                command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                command = (process / "comm").read_text().strip()
+                open_files = [os.readlink(link) for link in (process / "fd").iterdir()] if command == "slurmstepd" else []
             except OSError:
                 continue
-            ours = f"SLURM_CONF={self.folder}/slurm.conf".encode() in environment
-            if ours and (f"SLURMD_NODENAME={node}".encode() in environment or
-                         ("slurmstepd" in command and (self.folder / f"spool-{node}").name in command)):
+            job = {f"SLURM_CONF={self.folder}/slurm.conf".encode(), f"SLURMD_NODENAME={node}".encode()} <= set(environment)
+            if job or f"{self.folder}/slurmd-{node}.log" in open_files:
                 found.append(int(process.name))
         return found
 
@@ -140,9 +142,7 @@ class Cluster:
             time.sleep(0.2)
 
     def stop(self):
-        for node in NODES:
-            for pid in self.pids_on(node):
-                kill(pid, signal.SIGKILL)
+        self.kill_jobs()
         for process in reversed(list(self.processes.values())):
             if process.poll() is None:
                 process.terminate()
@@ -153,6 +153,12 @@ class Cluster:
                 process.kill()
                 process.wait()
         self.processes.clear()
+        self.kill_jobs()  # what a daemon started while it was told to stop
+
+    def kill_jobs(self):
+        for node in NODES:
+            for pid in self.pids_on(node):
+                kill(pid, signal.SIGKILL)
 
 
 def kill(pid, number):

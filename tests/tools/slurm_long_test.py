@@ -7,7 +7,7 @@ import time
 import pytest
 
 from program import ROOT, chokepoint, sha256
-from slurm_cluster import PROGRAMS, Cluster, kill
+from slurm_cluster import NODES, PROGRAMS, Cluster, kill
 
 pytestmark = pytest.mark.skipif(None in PROGRAMS.values(), reason="Slurm is not installed: tools/setup --cluster does it")
 
@@ -59,12 +59,14 @@ def test_a_study_on_a_cluster_has_the_bytes_of_a_local_one(tmp_path):
     buyers = buyers_for(tmp_path)
     study = new(tmp_path / "slurm", buyers)
     with Cluster(tmp_path / "cluster") as cluster:
-        submitted = chokepoint("study", "submit", study, "--workers", 4, "--time", "00:01:00", "--memory", "500M",
-                               env=cluster.environment)
+        submitted = chokepoint("study", "submit", study, "--workers", 4, "--time", "00:01:00", "--cpus", 2,
+                               "--memory", "500M", env=cluster.environment)
         assert submitted.returncode == 0, submitted.stderr
         cluster.wait(lambda: sum(state[0] == "RUNNING" for state in queue(cluster).values()) == 4, "four workers")
+        task_on = {node: task for task, (_, node) in queue(cluster).items()}  # each has a node to itself
+        assert sorted(task_on) == NODES
         time.sleep(3)
-        # Two workers are killed, one beside its shell; then a node is lost with all that runs on it.
+        # A worker is killed; another with its shell; a node is lost with all that runs on it; the last meets the limit.
         first = [pid for pid in cluster.pids_on("n1") if is_worker(pid)]
         assert first
         for pid in first:
@@ -79,7 +81,9 @@ def test_a_study_on_a_cluster_has_the_bytes_of_a_local_one(tmp_path):
         log = "".join(path.read_text() for path in (study / "slurm").glob("*.log"))
     assert "exit code 85" in log, log  # the time limit
     assert "exit code 137" in log, log  # a kill
-    assert any(f"start {n}" in log for n in (2, 3)), log
+    for node, restarted in (("n1", True), ("n2", False), ("n3", True), ("n4", True)):
+        text = "".join(path.read_text() for path in (study / "slurm").glob(f"*_{task_on[node]}.log"))
+        assert (f"worker {task_on[node]} on" in text and ", start 2: exit code" in text) == restarted, (node, text)
     # A worker whose shell was killed is not queued again by Slurm: the study is simply submitted, or run, once more.
     finished = chokepoint("study", "run", study, "-j", 2)
     assert finished.returncode == 6, finished.stdout
