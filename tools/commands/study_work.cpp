@@ -57,13 +57,14 @@ std::optional<std::size_t> environment_number(const char* name) {
     return text == nullptr ? std::nullopt : whole_number(text);
 }
 
-/// Rank and size as MPI's launchers tell their processes.
+/// Rank and size as mpirun and srun tell their processes.
 std::optional<WorkerPart> rank_of_launcher() {
     for (const auto& [rank, size] : {std::pair{"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"},
-                                     std::pair{"PMI_RANK", "PMI_SIZE"}}) {
+                                     std::pair{"PMI_RANK", "PMI_SIZE"},
+                                     std::pair{"SLURM_PROCID", "SLURM_NTASKS"}}) {
         const auto index = environment_number(rank);
         const auto of = environment_number(size);
-        if (index && of && *index < *of) return WorkerPart{*index, *of};
+        if (index && of && *of > 1 && *index < *of) return WorkerPart{*index, *of};
     }
     return std::nullopt;
 }

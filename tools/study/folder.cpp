@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <sstream>
@@ -21,6 +22,7 @@ constexpr const char* manifest_name = "manifest.json";
 constexpr const char* study_name = "study.yaml";
 constexpr const char* design_name = "design.csv";
 constexpr const char* inputs_name = "inputs";
+constexpr std::size_t most_runs_per_block = 1000;
 
 /// Publishes files below `inputs` and remembers their checksums.
 class Freezer {
@@ -79,7 +81,9 @@ void refuse_other(const fs::path& root, const std::string& content) {
 }  // namespace
 
 std::size_t StudyFolder::runs_per_unit() const {
-    return store == Store::blocks ? static_cast<std::size_t>(file.study.runs_per_block) : 1;
+    if (store != Store::blocks) return 1;
+    if (file.study.runs_per_block > 0) return static_cast<std::size_t>(file.study.runs_per_block);
+    return std::clamp<std::size_t>(runs() / 100, 1, most_runs_per_block);
 }
 
 fs::path StudyFolder::run_folder(std::size_t run) const {

@@ -158,7 +158,7 @@ struct Study {
     std::vector<std::string> metrics;
     Named<ChosenTrajectory> trajectories;
     Store store = Store::by_size;
-    std::int64_t runs_per_block = 100;
+    std::int64_t runs_per_block = 0;
 
     static constexpr auto fields() {
         return std::tuple{
@@ -177,8 +177,8 @@ struct Study {
             field("store", &Study::store, "",
                   "folders: one per run with its whole trajectory; blocks: files of many runs; by_size: blocks above "
                   "1000 runs"),
-            field("runs_per_block", &Study::runs_per_block, "runs", "of one block file, which one worker makes",
-                  {1.0, 1e6}),
+            field("runs_per_block", &Study::runs_per_block, "runs",
+                  "of one block file, which one worker makes; 0: a hundredth of all, at most 1000", {0.0, 1e6}),
         };
     }
 };
