@@ -1,4 +1,4 @@
-// A study whose model is the Ishigami function: tests/python/ishigami_test.py analyses what it leaves.
+// A study whose model is the Ishigami function: tests/python/study_analysis_test.py analyses what it leaves.
 #include "tests/tools/study/small_study.hpp"
 #include "tools/study/collect.hpp"
 
