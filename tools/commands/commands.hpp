@@ -25,6 +25,9 @@ void add_calibrate(CLI::App& app, Action& action);
 void add_validate(CLI::App& app, Action& action);
 void add_experiment(CLI::App& app, Action& action);
 void add_study(CLI::App& app, Action& action);
+/// What a study's state means for the caller: `interrupted` while something is left to do.
+struct Standings;
+Exit exit_of(const Standings& standings);
 /// The verbs below `study` that make runs.
 void add_study_work(CLI::App& study, Action& action);
 void add_compare(CLI::App& app, Action& action);

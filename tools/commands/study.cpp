@@ -60,11 +60,6 @@ Exit make_study(const NewOptions& o) {
     return Exit::success;
 }
 
-Exit exit_of(const Standings& s) {
-    if (s.count(RunStanding::failed) > 0) return Exit::runs_failed;
-    return s.left() > 0 ? Exit::interrupted : Exit::success;
-}
-
 Exit look_at_study(const LookOptions& o) {
     const auto study = open_study(o.folder);
     Lookout lookout(*study);
@@ -92,6 +87,11 @@ Exit collect_study(const LookOptions& o) {
 }
 
 }  // namespace
+
+Exit exit_of(const Standings& s) {
+    if (s.left() > 0) return Exit::interrupted;
+    return s.count(RunStanding::failed) > 0 ? Exit::runs_failed : Exit::success;
+}
 
 void add_study(CLI::App& app, Action& action) {
     auto* study = app.add_subcommand("study", "many runs by a design: on this machine, with mpirun, on a cluster");

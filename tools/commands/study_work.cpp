@@ -69,12 +69,6 @@ std::optional<WorkerPart> rank_of_launcher() {
     return std::nullopt;
 }
 
-Exit exit_of(const Standings& s, bool interrupted) {
-    if (interrupted && s.left() > 0) return Exit::interrupted;
-    if (s.count(RunStanding::failed) > 0) return Exit::runs_failed;
-    return Exit::success;
-}
-
 Exit work_on_study(const WorkOptions& o) {
     const auto begin = std::chrono::steady_clock::now();
     const StopSignals signals;
@@ -133,7 +127,7 @@ Exit run_study(const WorkOptions& o) {
                      report.deaths > 0 ? fmt::format(", {} of which died and were replaced", report.deaths) : "");
     // A worker that gave up has said why.
     if (report.failed_code != 0) return static_cast<Exit>(report.failed_code);
-    return exit_of(standings, report.interrupted);
+    return exit_of(standings);
 }
 
 Exit submit_study(const WorkOptions& o) {

@@ -76,6 +76,10 @@ void refuse_other(const fs::path& root, const std::string& content) {
     const fs::path there = root / study_name;
     if (fs::exists(there, ignored) && read_whole(there) != content)
         throw OutputError(there, "another study file is there already (give -o another folder)");
+    for (const char* name : {design_name, inputs_name})
+        if (fs::exists(root / name, ignored))
+            throw OutputError(root / name, "is there already, but no study (left by a `study new` that was stopped? remove it, "
+                                           "or give -o another folder)");
 }
 
 }  // namespace

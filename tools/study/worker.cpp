@@ -109,7 +109,7 @@ private:
     /// True if the run is done.
     template <class Make>
     bool attempt_run(std::size_t run, Make&& make) {
-        if (claims_.begin(run) >= most_deaths) {
+        if (claims_.begin(run) >= most_deaths && !has_checkpoint(run)) {
             fail_for_good(run);
             return false;
         }
@@ -125,6 +125,12 @@ private:
             note_failure(study_, run, static_cast<int>(exit_code_of(error)), error.what());
             return false;
         }
+    }
+
+    /// A long run on machines that are taken away without notice gets on nevertheless.
+    bool has_checkpoint(std::size_t run) const {
+        std::error_code ignored;
+        return study_.store == Store::folders && std::filesystem::exists(study_.run_folder(run) / checkpoint_file, ignored);
     }
 
     void fail_for_good(std::size_t run) {

@@ -161,6 +161,14 @@ TEST_CASE("a folder that holds a study takes no other") {
     CHECK_THROWS_WITH_AS(frozen(folder, study_text(4)), doctest::Contains("another study is there"), OutputError);
 }
 
+TEST_CASE("a table that lies where design.csv would be written is not overwritten") {
+    const Folder folder;
+    std::filesystem::create_directories(folder.path() / "study");
+    folder.write("study/design.csv", "mine\n");
+    CHECK_THROWS_WITH_AS(frozen(folder, study_text(3)), doctest::Contains("design.csv: is there already"), OutputError);
+    CHECK(read_whole(folder.path() / "study/design.csv") == "mine\n");
+}
+
 TEST_CASE("results of two programs are not collected together") {
     const Folder folder;
     const auto study = frozen(folder, study_text(3));
