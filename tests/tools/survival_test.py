@@ -206,7 +206,7 @@ def test_a_limit_on_the_size_of_files_is_named_and_what_was_published_stays(tmp_
 def test_a_full_disk_is_named_and_what_was_published_stays(tmp_path, whole):
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(disk)], capture_output=True, text=True,
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", str(disk)], capture_output=True, text=True,
                              check=False)
     if mounted.returncode != 0:
         pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
