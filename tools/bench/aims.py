@@ -52,6 +52,10 @@ def others(results):
         used = results["memory"]["full model"]["bytes_per_buyer"]
         yield {"aim": "memory: at most 256 bytes a buyer", "measured": f"{used:.0f}", "part": f"{used / 256:.2f}",
                "met": "yes" if used <= 256 else "no"}
+    if "recording" in results:
+        cost = results["recording"]["recorder"]["aggregates"]
+        yield {"aim": "the recorder (aggregates): at most 5 % of a tick", "measured": ranged(cost, 100, 2) + " %",
+               "part": ranged(cost, 1 / 0.05), "met": "yes" if cost["median"] <= 0.05 else "no"}
     if "small_models" in results:
         small = results["small_models"]
         yield aim(f"{small['buyers']:,} buyers x {small['ticks']} ticks in one process: 150 runs/s", 150,

@@ -39,6 +39,8 @@ class Size:
     small_runs: int = 40
     small_rounds: int = 3
     mesa_runs: int = 2
+    recorded_buyers: int = 100_000
+    recorded_ticks: int = 104
     rounds: int = 5
     seconds: float = 0.2  # of one measurement
     probe_bytes: int = 512 * 2**20  # more than the caches hold
@@ -53,10 +55,10 @@ QUICK = Size(market_buyers=(200, 5_000), choice_buyers=(2_000,), world_buyers=(2
              peer_buyers=(500,), mesa_buyers=500, weak_buyers=(5_000,), memory_buyers=(2_000, 20_000),
              agreement_buyers=3_000, agreement_ticks=12, agreement_seeds=12, sharp_enough=0.15, small_buyers=100,
              small_ticks=20, small_runs=2, small_rounds=1, mesa_runs=1, rounds=2, seconds=0.02,
-             probe_bytes=16 * 2**20)
+             recorded_buyers=2_000, recorded_ticks=12, probe_bytes=16 * 2**20)
 
 SECTIONS = ("probes", "benchmark_model", "choice_kernel", "full_model", "agreement", "peers", "scaling", "memory",
-            "small_models")
+            "recording", "small_models")
 
 
 def measure(program, size, sections):
@@ -70,6 +72,7 @@ def measure(program, size, sections):
         "peers": lambda: measures.peers(program, size),
         "scaling": lambda: measures.weak_scaling(program, size),
         "memory": lambda: measures.memory(program, size),
+        "recording": lambda: measures.recording(program, size),
         "small_models": lambda: measures.small_models(program, size),
     }
     for name in sections:

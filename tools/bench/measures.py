@@ -2,11 +2,9 @@
 
 import datetime
 import json
-import subprocess
-import time
 
 import agreement
-from workers import PEERS, PYTHON, ROOT, Worker, commands, in_turns, paired_ratio, spread, ticks_for
+from workers import PEERS, PYTHON, Worker, commands, in_turns, paired_ratio, spread, ticks_for, timed_process
 
 OURS = "Chokepoint"
 SEED = 1
@@ -213,10 +211,35 @@ def memory(program, size):
     return result
 
 
-def timed_process(command):
-    start = time.perf_counter()
-    process = subprocess.run(list(map(str, command)), check=True, cwd=ROOT, capture_output=True, text=True)
-    return time.perf_counter() - start, process.stdout
+def run_command(program, size, assignments, *options):
+    """A whole run as users start it, into a folder of its own."""
+    command = [str(program).replace("chokepoint_bench", "chokepoint"), "run", size.scenario, "--quiet", "--overwrite",
+               "-o", "build/bench/run", "--threads", "1", *options]
+    for assignment in assignments:
+        command += ["--set", assignment]
+    return command
+
+
+def recording(program, size):
+    """What the recorder costs beside the same ticks, and checkpoints beside the same run."""
+    parts = {"aggregates": [], "all panels": []}
+    with Worker(OURS, [program]) as worker:
+        for _ in range(size.small_rounds):
+            cost = worker.ask("recorder", size.scenario, size.recorded_buyers, size.recorded_ticks)
+            parts["aggregates"].append(cost["aggregate_seconds"] / cost["tick_seconds"])
+            parts["all panels"].append(cost["panel_seconds"] / cost["tick_seconds"])
+    last = datetime.date(2022, 1, 3) + datetime.timedelta(weeks=size.recorded_ticks)
+    assignments = [f"buyers={size.recorded_buyers}", f"end={last}"]
+
+    def run(every):
+        command = run_command(program, size, assignments, "--checkpoint-every", every)
+        return lambda: (1, timed_process(command, size.clock)[0])
+    off = f"{10 * size.recorded_ticks}ticks"
+    rates = in_turns({every: run(every) for every in (off, "10s", f"{size.recorded_ticks // 4}ticks")}, size.small_rounds)
+    return {"buyers": size.recorded_buyers, "ticks": size.recorded_ticks,
+            "recorder": {name: spread(values) for name, values in parts.items()},
+            "checkpoints": {every: spread([a / b - 1 for a, b in zip(rates[off], values, strict=True)])
+                            for every, values in rates.items() if every != off}}
 
 
 def small_models(program, size):
@@ -225,22 +248,19 @@ def small_models(program, size):
     buyers, ticks, threads = size.small_buyers, size.small_ticks, size.threads[-1]
     last = datetime.date(2022, 1, 3) + datetime.timedelta(weeks=ticks)
     assignments = [f"end={last}", f"buyers={buyers}"]
-    one_run = [str(program).replace("chokepoint_bench", "chokepoint"), "run", size.scenario, "--quiet", "--overwrite",
-               "-o", "build/bench/small", "--threads", "1"]
-    for assignment in assignments:
-        one_run += ["--set", assignment]
+    one_run = run_command(program, size, assignments)
     batch = [PYTHON, PEERS / "mesa_market.py", buyers, ticks, size.mesa_runs, threads]
     with Worker(OURS, [program]) as worker:
         def in_process(verb, runs):
             return lambda: (runs, worker.ask(*verb, buyers, ticks, runs, threads)["seconds"])
         cases = {
             "simulator in one process": in_process(("runs", size.scenario), size.small_runs),
-            "simulator, a process per run": lambda: (1, timed_process(one_run)[0]),
+            "simulator, a process per run": lambda: (1, timed_process(one_run, size.clock)[0]),
             "benchmark model in one process": in_process(("markets",), size.small_runs),
         }
         if PYTHON.exists():
             cases["benchmark model, Mesa's batch_run"] = lambda: (size.mesa_runs,
-                                                                  json.loads(timed_process(batch)[1])["seconds"])
+                                                                  json.loads(timed_process(batch, size.clock)[1])["seconds"])
         rates = in_turns(cases, size.small_rounds)
     return {"buyers": buyers, "ticks": ticks, "threads": threads,
             "runs_per_s": {name: spread(values) for name, values in rates.items()}}

@@ -8,6 +8,7 @@
 #include "sim/vectors.hpp"
 #include "tools/bench/choice.hpp"
 #include "tools/bench/probes.hpp"
+#include "tools/bench/recorder.hpp"
 #include "tools/profile/profile.hpp"
 
 #include <fmt/format.h>
@@ -126,6 +127,19 @@ private:
         return Json::parse(profile.json());
     }
 
+    /// recorder FILE BUYERS TICKS: what recording costs beside the same ticks.
+    Json recorder(std::istream& words) {
+        const auto file = next<std::string>(words);
+        const auto buyers = next<long>(words);
+        const RecorderCost cost = measure_recorder(file, buyers, next<int>(words));
+        return {{"ticks", cost.ticks},
+                {"tick_seconds", cost.tick_seconds},
+                {"aggregate_seconds", cost.aggregate_seconds},
+                {"panel_seconds", cost.panel_seconds},
+                {"aggregate_bytes", cost.aggregate_bytes},
+                {"panel_bytes", cost.panel_bytes}};
+    }
+
     /// choose PASSES: the choice of every buyer of the simulator's model, and the work that a pass is at least.
     Json choose(std::istream& words) {
         const auto passes = next<std::size_t>(words);
@@ -221,7 +235,8 @@ private:
         {"build", to(&Server::build)},   {"world", to(&Server::build_scenario)}, {"run", to(&Server::run)},
         {"report", to(&Server::report)}, {"probe", to(&Server::probe)},          {"vectors", to(&Server::vectors)},
         {"runs", to(&Server::runs)},     {"markets", to(&Server::markets)},      {"threads", to(&Server::threads)},
-        {"choose", to(&Server::choose)}, {"profile", to(&Server::profile)}};
+        {"choose", to(&Server::choose)}, {"profile", to(&Server::profile)},
+        {"recorder", to(&Server::recorder)}};
 };
 
 }  // namespace

@@ -89,6 +89,13 @@ def memory(results):
         for name in ("benchmark model", "full model")])
 
 
+def recording(results):
+    m = results["recording"]
+    rows = [(f"the recorder, {name}", ranged(part, 100)) for name, part in m["recorder"].items()]
+    rows += [(f"checkpoints every {every}", ranged(part, 100)) for every, part in m["checkpoints"].items()]
+    return table((f"{m['buyers']:,} buyers, {m['ticks']} ticks, one thread", "% of the time without"), rows)
+
+
 def small_models(results):
     m = results["small_models"]
     return table((f"{m['buyers']:,} buyers, {m['ticks']} ticks, {m['threads']} threads", "runs/s"), [
@@ -107,6 +114,7 @@ SECTIONS = {
     "full_model": ("The simulator's tick", full_model),
     "agreement": ("Whether implementations agree", agreement), "peers": ("Other frameworks, one thread", peers),
     "scaling": ("Weak scaling of the benchmark model", scaling), "memory": ("Memory", memory),
+    "recording": ("What recording costs", recording),
     "small_models": ("Small models", small_models),
 }
 

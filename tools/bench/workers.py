@@ -4,6 +4,7 @@ import json
 import os
 import statistics
 import subprocess
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +63,19 @@ class Worker:
 
     def __exit__(self, *_):
         self.close()
+
+
+def timed_process(command, clock="wall"):
+    """Seconds of a whole process, by the wall's clock or the processors', and what it printed. It must end well."""
+    start = time.perf_counter()
+    with subprocess.Popen(list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        printed = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise WorkerError(f"'{' '.join(map(str, command))}' ended with {process.returncode}")
+    wall = time.perf_counter() - start
+    return wall if clock == "wall" else used.ru_utime + used.ru_stime, printed
 
 
 def commands(program):
