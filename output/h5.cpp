@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <hdf5_hl.h>
 #include <limits>
+#include <map>
 
 namespace chokepoint::h5 {
 
@@ -53,11 +54,23 @@ herr_t add_name(hid_t, const char* name, const H5L_info_t*, void* into) {
     return 0;
 }
 
+/// A scale's own name is its dataset's but where it stands for no variable; to find a path is slow.
 herr_t add_scale(hid_t, unsigned, hid_t scale, void* into) {
-    std::array<char, 1024> path{};
-    if (H5Iget_name(scale, path.data(), path.size()) < 1) return -1;
-    static_cast<std::string*>(into)->assign(path.data() + 1);  // without the root's slash
+    std::array<char, 1024> name{};
+    auto& found = *static_cast<std::string*>(into);
+    if (H5DSget_scale_name(scale, name.data(), name.size()) < 1) return -1;
+    found = name.data();
+    if (!found.starts_with(no_coordinate)) return 1;
+    if (H5Iget_name(scale, name.data(), name.size()) < 1) return -1;
+    found = name.data() + 1;  // without the root's slash
     return 1;
+}
+
+/// HDF5 clears its whole buffer for conversions, 1 MB by default, at every call.
+Handle small_buffer() {
+    auto list = list_handle(H5P_DATASET_XFER);
+    check(H5Pset_buffer(list.id(), 1U << 14, nullptr, nullptr), "buffer");
+    return list;
 }
 
 }  // namespace
@@ -117,7 +130,7 @@ void Dataset::write(double value) {
 void Dataset::write(std::span<const std::string> values) {
     std::vector<const char*> starts;
     for (const auto& text : values) starts.push_back(text.c_str());
-    check(H5Dwrite(id(), utf8_type().id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, starts.data()), "writing text");
+    check(H5Dwrite(id(), utf8_type().id(), H5S_ALL, H5S_ALL, small_buffer().id(), starts.data()), "writing text");
 }
 
 Type Dataset::type() const {
@@ -159,7 +172,7 @@ std::vector<std::string> Dataset::read_texts() const {
     const auto space = space_handle(H5Dget_space(id()));
     if (H5Tis_variable_str(type.id()) <= 0) throw Error("a dataset is not variable-length text");
     std::vector<char*> raw(static_cast<std::size_t>(check(H5Sget_simple_extent_npoints(space.id()), "size")));
-    check(H5Dread(id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, raw.data()), "reading text");
+    check(H5Dread(id(), type.id(), H5S_ALL, H5S_ALL, small_buffer().id(), raw.data()), "reading text");
     return take_texts(raw, type.id(), space.id());
 }
 
@@ -233,10 +246,15 @@ std::vector<std::string> File::names() const {
 }
 
 void File::attach(std::span<const std::pair<std::string, std::vector<std::string>>> axes_of) {
-    for (const auto& [name, axes] : axes_of)
-        for (unsigned axis = 0; axis < axes.size(); ++axis)
-            check(H5DSattach_scale(dataset(name).id(), dataset(axes[axis]).id(), axis),
-                  name + " on " + axes[axis]);
+    std::map<std::string, Dataset> open_scales;
+    for (const auto& [name, axes] : axes_of) {
+        const Dataset values = dataset(name);
+        for (unsigned axis = 0; axis < axes.size(); ++axis) {
+            const auto found = open_scales.find(axes[axis]);
+            const auto& scale = found != open_scales.end() ? found : open_scales.emplace(axes[axis], dataset(axes[axis])).first;
+            check(H5DSattach_scale(values.id(), scale->second.id(), axis), name + " on " + axes[axis]);
+        }
+    }
 }
 
 void File::close() { handle_.close("closing"); }

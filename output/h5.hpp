@@ -81,6 +81,9 @@ struct RawChunk {
     std::uint32_t skipped_filters = 0;
 };
 
+/// What netCDF-4 names the scale of a dimension without coordinate values.
+inline constexpr std::string_view no_coordinate = "This is a netCDF dimension but not a netCDF variable.";
+
 class Dataset : public Object {
 public:
     explicit Dataset(Handle handle) : Object(std::move(handle)) {}

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <regex>
+#include <string_view>
 #include <system_error>
 
 namespace chokepoint {
@@ -13,17 +13,32 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::regex segment_name("segment-[0-9]{6,}\\.nc");
-const std::regex kept_name("checkpoint-[0-9]{4}-[0-9]{2}-[0-9]{2}");
-const std::regex unpublished_name(
-    "(run\\.nc|status\\.json|segment-[0-9]{6,}\\.nc|checkpoint(-[0-9]{4}-[0-9]{2}-[0-9]{2})?)\\.tmp");
+// By hand: a std::regex costs a run's start half a millisecond.
+bool is_segment(std::string_view name) {
+    constexpr std::string_view before = "segment-", after = ".nc";
+    if (!name.starts_with(before) || !name.ends_with(after) || name.size() < before.size() + 6 + after.size()) return false;
+    const auto number = name.substr(before.size(), name.size() - before.size() - after.size());
+    return number.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
-std::vector<std::string> names_like(const fs::path& folder, const std::regex& pattern) {
+bool is_kept_checkpoint(std::string_view name) {
+    constexpr std::string_view before = "checkpoint-";
+    return name.starts_with(before) && parse_date(std::string(name.substr(before.size())));
+}
+
+bool is_unpublished(std::string_view name) {
+    constexpr std::string_view after = ".tmp";
+    if (!name.ends_with(after)) return false;
+    name.remove_suffix(after.size());
+    return name == trajectory_file || name == status_file || name == checkpoint_file || is_segment(name) ||
+           is_kept_checkpoint(name);
+}
+
+std::vector<std::string> names_in(const fs::path& folder, bool (*wanted)(std::string_view)) {
     std::vector<std::string> names;
     std::error_code error;
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
-        if (std::string name = entry->path().filename().string(); std::regex_match(name, pattern))
-            names.push_back(std::move(name));
+        if (std::string name = entry->path().filename().string(); wanted(name)) names.push_back(std::move(name));
     std::sort(names.begin(), names.end());
     return names;
 }
@@ -43,10 +58,10 @@ void remove_all(const fs::path& folder, const std::vector<std::string>& names) {
 std::string segment_file(std::size_t index) { return fmt::format("segment-{:06}.nc", index); }
 std::string kept_checkpoint_file(Date date) { return fmt::format("{}-{}", checkpoint_file, to_string(date)); }
 
-std::vector<std::string> segment_files(const fs::path& folder) { return names_like(folder, segment_name); }
-std::vector<std::string> kept_checkpoint_files(const fs::path& folder) { return names_like(folder, kept_name); }
+std::vector<std::string> segment_files(const fs::path& folder) { return names_in(folder, is_segment); }
+std::vector<std::string> kept_checkpoint_files(const fs::path& folder) { return names_in(folder, is_kept_checkpoint); }
 
-void remove_unpublished(const fs::path& folder) { remove_all(folder, names_like(folder, unpublished_name)); }
+void remove_unpublished(const fs::path& folder) { remove_all(folder, names_in(folder, is_unpublished)); }
 
 void remove_segments(const fs::path& folder, std::size_t first) {
     for (const auto& name : segment_files(folder))

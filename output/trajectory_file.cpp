@@ -115,7 +115,7 @@ void write_constant(h5::File& file, const Variable& variable, const Layout& layo
 void write_events(h5::File& file, std::span<const Event> events, Date epoch) {
     const Extent extent{events.size()}, chunk{std::max<std::uint64_t>(1, events.size())};
     auto axis = file.create_dataset(event_axis, h5::Type::dimension, {extent, chunk, false});
-    axis.make_scale(fmt::format("This is a netCDF dimension but not a netCDF variable.{:10d}", events.size()));
+    axis.make_scale(fmt::format("{}{:10d}", h5::no_coordinate, events.size()));
     auto dates = file.create_dataset(event_time, h5::Type::int64, {extent, chunk, false});
     describe_time(dates, "date of the event", epoch);
     dates.set("_FillValue", h5::missing_int64);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
@@ -72,7 +73,22 @@ Kind kind_of(h5::Type type) {
     }
 }
 
-Variable read_variable(const std::string& name, const h5::File& file, const h5::Dataset& dataset) {
+/// Whether an axis is one of time: asked once for each, not once for each variable.
+class TimeAxes {
+public:
+    explicit TimeAxes(const h5::File& file) : file_(file) {}
+    bool has(const std::string& axis) {
+        const auto [known, is_new] = known_.try_emplace(axis, false);
+        if (is_new) known->second = is_time(file_.dataset(axis));
+        return known->second;
+    }
+
+private:
+    const h5::File& file_;
+    std::map<std::string, bool> known_;
+};
+
+Variable read_variable(const std::string& name, const h5::Dataset& dataset, TimeAxes& times) {
     Variable v;
     v.name = name;
     v.unit = dataset.text("units");
@@ -82,7 +98,7 @@ Variable read_variable(const std::string& name, const h5::File& file, const h5::
     v.kind = kind_of(dataset.type());
     v.axes = dataset.scales();
     v.time_axis.clear();
-    if (is_time(file.dataset(v.axes.front()))) {
+    if (times.has(v.axes.front())) {
         v.time_axis = v.axes.front();
         v.axes.erase(v.axes.begin());
     }
@@ -104,13 +120,13 @@ std::vector<Event> read_events(const h5::File& file) {
 
 using Wanted = std::function<bool(const Variable&)>;
 
-void read_dataset(const std::string& name, const h5::File& file, const Wanted& wanted, Trajectory& into) {
-    const auto dataset = file.dataset(name);
+void read_dataset(const std::string& name, const h5::Dataset& dataset, const Wanted& wanted, TimeAxes& times,
+                  Trajectory& into) {
     if (dataset.extent().empty()) {
         into.metrics.push_back(
             {name, dataset.text("units"), dataset.text("long_name"), dataset.read_numbers().front()});
     } else if (!dataset.is_scale()) {
-        into.layout.variables.push_back(read_variable(name, file, dataset));
+        into.layout.variables.push_back(read_variable(name, dataset, times));
         if (wanted(into.layout.variables.back())) into.values[name] = dataset.read_numbers();
     } else if (dataset.type() == h5::Type::text) {
         into.layout.axes.push_back({name, dataset.text("long_name"), dataset.read_texts(), {}});
@@ -139,9 +155,10 @@ Trajectory read(const h5::File& file, const Wanted& wanted) {
     Trajectory trajectory;
     trajectory.provenance = provenance_in(file);
     trajectory.events = read_events(file);
+    TimeAxes times(file);
     for (const auto& name : file.names())
         if (name != event_axis && name != event_time && name != event_text)
-            read_dataset(name, file, wanted, trajectory);
+            read_dataset(name, file.dataset(name), wanted, times, trajectory);
     check_layout(trajectory.layout);
     for (const auto& name : time_axes(trajectory.layout))
         if (name != time_axis && !trajectory.other_dates.contains(name)) throw h5::Error("no dates of '" + name + "'");

@@ -51,7 +51,7 @@ std::string headline_text(const Headline& headline, const std::filesystem::path&
     const std::string& title = trajectory.about().provenance.title;
     const bool whole = screen.columns >= whole_table_columns;
     const std::string text = whole ? format_headline(headline, title) : narrow_headline(headline, title, screen);
-    return text + "\n" + key_series_text(key_series({file}), screen);
+    return text + "\n" + key_series_text(key_series(trajectory), screen);
 }
 
 }  // namespace chokepoint

@@ -73,26 +73,45 @@ void add_cells(const TrajectoryFile& file, const Wanted& wanted, Collected& into
     }
 }
 
+/// The series as far as the files given to `add` hold them.
+class Collector {
+public:
+    void add(const TrajectoryFile& file) {
+        if (wanted_.empty()) wanted_ = wanted_of(file.about().provenance);
+        collected_.resize(wanted_.size());
+        for (std::size_t i = 0; i < wanted_.size(); ++i) add_cells(file, wanted_[i], collected_[i]);
+    }
+
+    std::vector<KeySeries> take() {
+        std::vector<KeySeries> all;
+        for (std::size_t i = 0; i < wanted_.size(); ++i) {
+            auto& [dates, values] = collected_[i];
+            const std::size_t rows = std::min(dates.size(), values.size());
+            if (rows == 0) continue;
+            dates.resize(rows);
+            values.resize(rows);
+            all.push_back({wanted_[i].title, wanted_[i].share, std::move(dates), std::move(values)});
+        }
+        return all;
+    }
+
+private:
+    std::vector<Wanted> wanted_;
+    std::vector<Collected> collected_;
+};
+
 }  // namespace
 
 std::vector<KeySeries> key_series(const std::vector<std::filesystem::path>& files) {
-    std::vector<Wanted> wanted;
-    std::vector<Collected> collected;
-    for (const auto& path : files) {
-        const TrajectoryFile file(path);
-        if (wanted.empty()) wanted = wanted_of(file.about().provenance);
-        collected.resize(wanted.size());
-        for (std::size_t i = 0; i < wanted.size(); ++i) add_cells(file, wanted[i], collected[i]);
-    }
-    std::vector<KeySeries> all;
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        const std::size_t rows = std::min(collected[i].dates.size(), collected[i].values.size());
-        if (rows == 0) continue;
-        collected[i].dates.resize(rows);
-        collected[i].values.resize(rows);
-        all.push_back({wanted[i].title, wanted[i].share, std::move(collected[i].dates), std::move(collected[i].values)});
-    }
-    return all;
+    Collector collector;
+    for (const auto& path : files) collector.add(TrajectoryFile(path));
+    return collector.take();
+}
+
+std::vector<KeySeries> key_series(const TrajectoryFile& file) {
+    Collector collector;
+    collector.add(file);
+    return collector.take();
 }
 
 std::string last_value_text(const KeySeries& series) {

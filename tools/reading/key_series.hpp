@@ -20,6 +20,7 @@ struct KeySeries {
 /// From a finished file, or from published segments in their order: where two hold a row, the later one counts.
 /// Series that a file does not have are left out. Throws OutputError for a file that cannot be read.
 std::vector<KeySeries> key_series(const std::vector<std::filesystem::path>& files);
+std::vector<KeySeries> key_series(const TrajectoryFile& file);
 
 /// In percent where it is a share; "-" for a missing value.
 std::string last_value_text(const KeySeries& series);
