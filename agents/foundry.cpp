@@ -8,6 +8,8 @@ namespace {
 
 class Foundry final : public FacilityRole {
 public:
+    Goods goods() const override { return Goods::logic_wafers; }
+
     double capacity_per_tick(const World& world, std::size_t self) const override {
         return line_capacity_per_tick(world, self);
     }

@@ -8,6 +8,8 @@ namespace {
 
 class Packager final : public FacilityRole {
 public:
+    Goods goods() const override { return Goods::interposers; }
+
     /// Square millimetres: 300 mm interposer wafers times their area.
     double capacity_per_tick(const World& world, std::size_t self) const override {
         return line_capacity_per_tick(world, self) * wafer_area_mm2;

@@ -25,6 +25,13 @@ struct EnumWords<Workload> {
 };
 inline constexpr std::size_t workload_count = count_of<Workload>;
 
+/// What a facility makes, whatever its kind: what a chip needs is asked for by this.
+enum class Goods { logic_wafers, dram_wafers, hbm_stacks, interposers };
+template <>
+struct EnumWords<Goods> {
+    static constexpr std::array<std::string_view, 4> words{"logic wafers", "DRAM wafers", "HBM stacks", "interposers"};
+};
+
 /// How good a figure is: A filing or official rule, B named analyst or major press, C estimate.
 enum class Grade { A, B, C };
 template <>

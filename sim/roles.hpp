@@ -37,6 +37,7 @@ public:
 class FacilityRole {
 public:
     virtual ~FacilityRole() = default;
+    virtual Goods goods() const = 0;
     /// Units that can start in this tick: wafers, stacks, or square millimetres of interposer.
     virtual double capacity_per_tick(const World& world, std::size_t self) const = 0;
     virtual void learn(World& world, const Published& published, std::size_t self) const = 0;

@@ -7,6 +7,7 @@
 #include "sim/recording.hpp"
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 namespace chokepoint {
@@ -136,10 +137,10 @@ struct Scenario {
     }
 };
 
-/// The words that `kind:` may take, for each role: the roster of agents knows them.
+/// The words that `kind:` may take, for each role, and what facilities make: the roster of agents knows them.
 struct KindNames {
     std::vector<std::string> vendors;
-    std::vector<std::string> facilities;
+    std::map<std::string, Goods> facilities;
     std::vector<std::string> brokers;
     std::vector<std::string> regulators;
 };

@@ -18,6 +18,12 @@ namespace {
 
 constexpr double share_tolerance = 1e-9;
 
+std::vector<std::string> names_of_kinds(const std::map<std::string, Goods>& kinds) {
+    std::vector<std::string> names;
+    for (const auto& [kind, made] : kinds) names.push_back(kind);
+    return names;
+}
+
 class Checker : private Findings {
 public:
     Checker(const Scenario& scenario, const Node& root, const KindNames& kinds, std::vector<Issue>& issues)
@@ -94,7 +100,7 @@ private:
     void check_facilities() {
         for (const auto& [name, facility] : s_.facilities) {
             const std::string path = "facilities." + name;
-            check_kind(path, facility.kind, kinds_.facilities, "facility");
+            check_kind(path, facility.kind, names_of_kinds(kinds_.facilities), "facility");
             if (!facility.fed_by.empty()) refer(path + ".fed_by", facility.fed_by, s_.facilities, "facility");
             check_contracts(path + ".contracts", facility.contracts);
             if (facility.yield_start > facility.yield_ceiling)
@@ -122,31 +128,41 @@ private:
         }
     }
 
-    void check_links(const std::string& path, const std::vector<std::string>& names, const std::string& kind) {
+    void check_links(const std::string& path, const std::vector<std::string>& names, Goods needed) {
         refer_all(path, names, s_.facilities, "facility");
         for (std::size_t i = 0; i < names.size(); ++i) {
             const auto found = s_.facilities.find(names[i]);
-            if (found && s_.facilities[*found].value.kind != kind)
-                report(path + "." + std::to_string(i), fmt::format("\"{}\" is of kind {}, not {}", names[i],
-                                                                   s_.facilities[*found].value.kind, kind));
+            if (!found) continue;
+            const std::string& kind = s_.facilities[*found].value.kind;
+            const auto made = kinds_.facilities.find(kind);
+            if (made != kinds_.facilities.end() && made->second != needed)
+                report(path + "." + std::to_string(i),
+                       fmt::format("\"{}\" is of kind {} and makes {}, not {}", names[i], kind, word(made->second), word(needed)),
+                       one_that_makes(needed));
         }
+    }
+
+    /// "name at least one facility of kind foundry"
+    std::string one_that_makes(Goods goods) const {
+        std::vector<std::string> kinds;
+        for (const auto& [kind, made] : kinds_.facilities)
+            if (made == goods) kinds.push_back(kind);
+        return fmt::format("name at least one facility of kind {}", fmt::join(kinds, " or "));
     }
 
     void check_chip(const std::string& path, const Chip& chip) {
         refer(path + ".vendor", chip.vendor, s_.firms, "firm");
         refer_all(path + ".sold_in", chip.sold_in, s_.regions, "region");
-        check_links(path + ".made_at", chip.made_at, "foundry");
-        check_links(path + ".hbm_from", chip.hbm_from, "hbm_maker");
-        check_links(path + ".packaged_at", chip.packaged_at, "packager");
+        check_links(path + ".made_at", chip.made_at, Goods::logic_wafers);
+        check_links(path + ".hbm_from", chip.hbm_from, Goods::hbm_stacks);
+        check_links(path + ".packaged_at", chip.packaged_at, Goods::interposers);
         if (chip.made_at.empty())
-            report(path + ".made_at", "a chip that no foundry makes",
-                   "name at least one facility of kind foundry");
+            report(path + ".made_at", "a chip that no foundry makes", one_that_makes(Goods::logic_wafers));
         if (chip.packaged_at.empty())
-            report(path + ".packaged_at", "a chip that nobody packages",
-                   "name at least one facility of kind packager");
+            report(path + ".packaged_at", "a chip that nobody packages", one_that_makes(Goods::interposers));
         if (chip.hbm_stacks > 0 && chip.hbm_from.empty())
             report(path + ".hbm_from", fmt::format("{} HBM stacks and nobody to supply them", chip.hbm_stacks),
-                   "name at least one facility of kind hbm_maker");
+                   one_that_makes(Goods::hbm_stacks));
         if (chip.withdrawn && *chip.withdrawn <= chip.available)
             report(path + ".withdrawn", fmt::format("dates out of order: {} is not after available, {}",
                                                     to_string(*chip.withdrawn), to_string(chip.available)));

@@ -96,7 +96,7 @@ const Role* find_kind(const Kinds<Role>& kinds, const std::string& kind) {
 KindNames Roster::names() const {
     KindNames result;
     for (const auto& [kind, role] : vendors) result.vendors.push_back(kind);
-    for (const auto& [kind, role] : facilities) result.facilities.push_back(kind);
+    for (const auto& [kind, role] : facilities) result.facilities.emplace(kind, role->goods());
     for (const auto& [kind, role] : brokers) result.brokers.push_back(kind);
     for (const auto& [kind, role] : regulators) result.regulators.push_back(kind);
     return result;

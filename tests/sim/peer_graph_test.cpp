@@ -1,11 +1,15 @@
 // Facts about who looks at whom: the small world of Watts and Strogatz (1998).
-#include "sim/peer_graph.hpp"
+#include "sim/peer_graph_view.hpp"
 
+#include <boost/graph/breadth_first_search.hpp>
+#include <boost/graph/clustering_coefficient.hpp>
+#include <boost/graph/connected_components.hpp>
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 using namespace chokepoint;
 
@@ -19,39 +23,28 @@ std::size_t ring_distance(std::size_t a, std::size_t b, std::size_t n) {
     return std::min(d, n - d);
 }
 
+/// Counts the buyers that are reached.
+struct Count : boost::base_visitor<Count> {
+    using event_filter = boost::on_tree_edge;
+    explicit Count(std::size_t& reached) : number(&reached) {}
+    void operator()(const PeerTie&, const PeerGraph&) const { ++*number; }
+    std::size_t* number;
+};
+
 /// Share of pairs of a buyer's peers that are peers of each other, mean over the first 500 buyers.
 double clustering(const PeerGraph& graph) {
     double sum = 0.0;
-    for (std::size_t i = 0; i < 500; ++i) {
-        const auto peers = graph.of(i);
-        int pairs = 0;
-        int ties = 0;
-        for (const auto a : peers)
-            for (const auto b : peers) {
-                if (a >= b) continue;
-                ++pairs;
-                const auto of_a = graph.of(a);
-                ties += std::find(of_a.begin(), of_a.end(), b) != of_a.end();
-            }
-        sum += static_cast<double>(ties) / pairs;
-    }
+    for (std::size_t i = 0; i < 500; ++i) sum += boost::clustering_coefficient<double>(graph, i);
     return sum / 500.0;
 }
 
 /// Mean number of steps from buyer 0 to all others.
 double path_length(const PeerGraph& graph, std::size_t n) {
-    std::vector<int> steps(n, -1);
-    std::vector<std::size_t> queue{0};
-    steps[0] = 0;
-    double sum = 0.0;
-    for (std::size_t head = 0; head < queue.size(); ++head)
-        for (const auto peer : graph.of(queue[head]))
-            if (steps[peer] < 0) {
-                steps[peer] = steps[queue[head]] + 1;
-                sum += steps[peer];
-                queue.push_back(peer);
-            }
-    return queue.size() == n ? sum / static_cast<double>(n - 1) : INFINITY;
+    std::vector<int> steps(n, 0);
+    std::size_t reached = 1;
+    boost::breadth_first_search(graph, std::size_t{0}, boost::visitor(boost::make_bfs_visitor(std::make_pair(
+        boost::record_distances(steps.data(), boost::on_tree_edge()), Count(reached)))));
+    return reached == n ? std::accumulate(steps.begin(), steps.end(), 0.0) / static_cast<double>(n - 1) : INFINITY;
 }
 
 }  // namespace
@@ -106,6 +99,16 @@ TEST_CASE("a little rewiring makes ways short and leaves neighbourhoods close") 
     CHECK(clustering(small) == doctest::Approx(closest * 0.9 * 0.9 * 0.9).epsilon(0.1));  // C(0) (1 - p)^3
     CHECK(path_length(ring, many) == doctest::Approx(many / (2.0 * degree)).epsilon(0.01));
     CHECK(path_length(small, many) < 8.0);
+}
+
+TEST_CASE("Boost.Graph's algorithms take the graph as it is: a small world is one component") {
+    const PeerGraph graph = small_world(many, degree, 0.1, 1, 2);
+    std::vector<std::size_t> component(many);
+    CHECK(boost::connected_components(graph, component.data()) == 1);
+    const PeerGraph apart{{0, 1, 2, 2}, {1, 0}};
+    CHECK(boost::connected_components(apart, component.data()) == 2);
+    CHECK(component[0] == component[1]);
+    CHECK(component[0] != component[2]);
 }
 
 TEST_CASE("where there are few, everyone knows everyone") {

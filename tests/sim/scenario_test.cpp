@@ -113,12 +113,14 @@ TEST_CASE("names of things that do not exist are refused with the nearest that d
                "there is no kind of vendor \"gpu_vedor\": did you mean \"gpu_vendor\"?"));
 }
 
-TEST_CASE("a supply link must end at a facility of the right kind") {
+TEST_CASE("a supply link must end at a facility that makes the right goods, of whatever kind") {
+    CHECK_NOTHROW(parse_scenario(with(small_scenario, "kind: foundry", "kind: trusted_foundry"), "x.yaml", small_kinds));
     CHECK(says(changed("made_at: [Line A]", "made_at: [Line B]"),
                "x.yaml:50:15: chips.Hopper.made_at.0: there is no facility \"Line B\": did you mean \"Line A\"?"));
-    CHECK(
-        says(changed("made_at: [Line A]", "made_at: [Packing]"), "\"Packing\" is of kind packager, not foundry"));
+    CHECK(says(changed("made_at: [Line A]", "made_at: [Packing]"),
+               "\"Packing\" is of kind packager and makes interposers, not logic wafers"));
     CHECK(says(changed("made_at: [Line A]", "made_at: []"), "a chip that no foundry makes"));
+    CHECK(says(changed("made_at: [Line A]", "made_at: []"), "name at least one facility of kind foundry or trusted_foundry"));
     CHECK(says(changed("    hbm_from: [Memory]\n", ""), "5 HBM stacks and nobody to supply them"));
     CHECK(says(changed("contracts: {NVIDIA: 1}", "fed_by: Mine"),
                "facilities.Line A.fed_by: there is no facility \"Mine\""));

@@ -103,7 +103,10 @@ rules:
 )";
 
 inline const KindNames small_kinds{{"gpu_vendor", "local_vendor"},
-                                   {"foundry", "hbm_maker", "packager"},
+                                   {{"foundry", Goods::logic_wafers},
+                                    {"trusted_foundry", Goods::logic_wafers},
+                                    {"hbm_maker", Goods::hbm_stacks},
+                                    {"packager", Goods::interposers}},
                                    {"grey_market", "offshore_cloud"},
                                    {"us_regulator", "cn_regulator"}};
 

@@ -54,7 +54,7 @@ CASES = {
                              'chips.Alpha 1.made_at.0: there is no facility "Highland foundry": did you mean '
                              '"Island foundry"?'),
     "link of the wrong kind": ("made_at: [Island foundry]", "made_at: [Island packaging]", "Island packaging]",
-                               '"Island packaging" is of kind packager, not foundry'),
+                               '"Island packaging" is of kind packager and makes interposers, not logic wafers'),
     "cycle in the graph": ("    capacity_per_month: {2022-01-03: 500}\n",
                            "    capacity_per_month: {2022-01-03: 500}\n    fed_by: Mainland HBM\n", None,
                            "facilities feed each other in a circle: "),

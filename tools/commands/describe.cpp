@@ -30,7 +30,9 @@ std::string describe_kinds() {
     };
     line("regulator", names.regulators);
     line("firm", names.vendors);
-    line("facility", names.facilities);
+    std::vector<std::string> facilities;
+    for (const auto& [kind, goods] : names.facilities) facilities.push_back(fmt::format("{} ({})", kind, word(goods)));
+    line("facility", facilities);
     line("broker", names.brokers);
     return text;
 }
