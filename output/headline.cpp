@@ -10,7 +10,7 @@ namespace chokepoint {
 namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-constexpr int weeks_before = 26;        // "before the controls": the first half year of the run
+constexpr int weeks_before = 26;        // "before the controls": the first half year of the run; the trough is as long
 constexpr double years_after = 2.0;     // "after": the year that ends two years after re-entry
 
 double training_part(const std::array<std::int64_t, workload_count>& usd) { return part(usd[0], usd[0] + usd[1]); }
@@ -46,7 +46,6 @@ void HeadlineObserver::count_use(const Tick& tick) {
         for (std::size_t w = 0; w < workload_count; ++w) {
             const std::int64_t usd = tick.published.deliveries.units[offer.listing][w] * offer.price_usd;
             if (p == chip_) now_.use.focal_chip[w] += usd;
-            if (p == chip_ && reentry && usd > 0) now_.returned = true;
             (domestic ? now_.use.domestic : now_.use.imported)[w] += usd;
         }
     }
@@ -79,11 +78,12 @@ void HeadlineObserver::note_shares(const Tick& tick) {
     const auto half_year = static_cast<int>(std::lround(weeks_before / world.structure->tick_weeks));
     now_.current_share = vendor_share(world, region_, vendor_, quarter);
     now_.last = vendor_share(world, region_, vendor_, year);
-    if (now_.ticks <= half_year)
-        now_.before = vendor_share(world, region_, vendor_, {static_cast<std::size_t>(half_year), Measure::value, false});
+    const double share = vendor_share(world, region_, vendor_, {static_cast<std::size_t>(half_year), Measure::value, false});
+    if (now_.ticks <= half_year) now_.before = share;
+    // Up to re-entry and no further, so that arms which differ in what happens afterwards are held to one trough.
     const auto& reentry = world.scenario->reentry;
-    if (now_.ticks > half_year && !now_.returned && !std::isnan(now_.current_share) && !(now_.current_share >= now_.trough))
-        now_.trough = now_.current_share;
+    const bool under_controls = now_.ticks > half_year && (!reentry || tick.published.date < *reentry);
+    if (under_controls && !std::isnan(share) && !(share >= now_.trough)) now_.trough = share;
     if (reentry && std::isnan(now_.after) && years_between(*reentry, tick.published.date) >= years_after) now_.after = now_.last;
 
     const Date today = tick.published.date;
@@ -124,7 +124,7 @@ Headline HeadlineObserver::result() const {
     const std::string of = headline.focal_vendor + "'s share of direct purchases by value in " + headline.focal_region;
     headline.metrics = {
         {"share_before", "1", of + ", first half year", now_.before},
-        {"share_trough", "1", of + ", lowest trailing quarter until the focal chip is delivered again", now_.trough},
+        {"share_trough", "1", of + ", lowest trailing half year until re-entry", now_.trough},
         {"share_after", "1", of + ", year that ends two years after re-entry", now_.after},
         {"share_end", "1", of + ", last year of the run", now_.last},
         {"recovered_fraction", "1", "(after - trough) / (before - trough)", recovered},

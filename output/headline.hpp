@@ -75,7 +75,6 @@ struct HeadlineState {
     UseState use;
     OutcomeState outcomes;
     int ticks = 0;
-    bool returned = false;  // the focal chip has been delivered since re-entry
     double current_share = 0.0;
     double before = 0.0;
     double trough = 0.0;
@@ -89,7 +88,6 @@ struct HeadlineState {
             state("use", &HeadlineState::use),
             state("outcomes", &HeadlineState::outcomes),
             state("ticks", &HeadlineState::ticks),
-            state("returned", &HeadlineState::returned),
             state("current_share", &HeadlineState::current_share),
             state("before", &HeadlineState::before),
             state("trough", &HeadlineState::trough),

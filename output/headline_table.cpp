@@ -114,10 +114,10 @@ std::string format_headline(const Headline& headline, const std::string& title) 
     };
     const std::string share = headline.focal_vendor + "'s share in " + headline.focal_region;
     line(share + ", first half year", percent(metric("share_before")));
-    line(share + ", trough (lowest quarter)", percent(metric("share_trough")));
+    line(share + ", trough (lowest half year)", percent(metric("share_trough")));
     line(share + ", two years after re-entry", percent(metric("share_after")));
     line(share + ", last year of the run", percent(metric("share_end")));
-    line("recovered fraction of the lost share", percent(metric("recovered_fraction")));
+    line("part of the lost share that came back (below 0: lost more)", percent(metric("recovered_fraction")));
     text += fmt::format("\n  {:<28}{:>16}{:>17}{:>15}\n", "bought in " + headline.focal_region + (std::isnan(metric("share_after")) ? "" : " since re-entry"),
                         "of training", "of inference", "own training");
     const auto use = [&](const std::string& what, const char* training, const char* inference, const char* own) {

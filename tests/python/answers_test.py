@@ -90,12 +90,12 @@ def test_no_two_texts_of_a_picture_overlap(runs, name):
         assert inside.x0 <= box.x0 and box.x1 <= inside.x1, text
 
 
-def test_the_allowance_is_drawn_in_percent_beside_the_forecast(runs):
+def test_the_allowance_is_drawn_as_a_share_and_what_it_brings_beside_the_forecast(runs):
     ax, below = picture(runs, "allowance").axes
     assert ax.lines[0].get_xdata() == pytest.approx([0.0, 1.0, 2.0])
     assert ax.lines[0].get_ydata() == pytest.approx([5.0, 10.0, 20.0])
     assert below.lines[1].get_ydata() == pytest.approx([0.0, 5.0, 15.0])  # member by member
-    forecast = ax.patches[0].get_extents().transformed(ax.transData.inverted())
+    forecast = below.patches[0].get_extents().transformed(below.transData.inverted())
     assert (forecast.y0, forecast.y1) == pytest.approx((10.0, 25.0))
 
 
@@ -192,7 +192,7 @@ def test_narrowing_is_told_only_where_there_is_any():
 
 
 @pytest.mark.parametrize(("name", "metric"), [
-    ("allowance", "recovered_fraction"), ("workloads", "focal_chip_of_training"),
+    ("allowance", "share_after"), ("workloads", "focal_chip_of_training"),
     ("self_sufficiency", "best_domestic_chip"), ("architecture", "asic_of_inference_end"),
     ("tipping", "focal_chip_of_training"), ("staged_policy", "compute_ratio_end"), ("evasion", "grey_premium"),
 ])

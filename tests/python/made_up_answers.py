@@ -85,9 +85,9 @@ def validation(folder):
 
 def all_of_them(runs):
     """One folder per question, and the validation."""
-    quota = plain(["nothing", "a few", "many"], ["recovered_fraction"], (0.2, 0.4, 0.8))
+    quota = plain(["nothing", "a few", "many"], ["recovered_fraction", "share_after"], (0.2, 0.4, 0.8))
     experiment(runs / "allowance", {arm: (1000.0 * x, values) for arm, (x, values) in quota.items()}, "nothing",
-               ["recovered_fraction"])
+               ["recovered_fraction", "share_after"])
     use = ["focal_chip_of_training", "focal_chip_of_inference"]
     experiment(runs / "workloads", plain(["as it is", "no quota"], use), "as it is", use)
     experiment(runs / "self_sufficiency", sold_and_banned(), "benchmark 0 %, R&D 10 %, banned",

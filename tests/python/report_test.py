@@ -111,6 +111,22 @@ def test_a_study_is_told_with_its_design_its_metrics_and_the_runs_that_are_missi
     assert {button["label"] for button in menus[1]["buttons"]} == {"parameters.choice.home", "policy"}
 
 
+def test_a_grid_tells_what_its_first_factor_does_world_by_world(tmp_path):
+    study = study_of_tiny().assign_coords(replicate=("run", [0, 0, 0, 0]))
+    study["parameters.choice.home"] = ("run", ["10", "9", "10", "9"], study["parameters.choice.home"].attrs)
+    study["state"][2] = 1
+    study["share_end"] = ("run", [0.5, 0.25, 0.75, 0.625], study["share_end"].attrs)
+    study.attrs["design"] = "grid"
+    study.to_netcdf(tmp_path / "study.nc", engine="netcdf4")
+    figures = figures_in(write_report(tmp_path).read_text())
+    names = [button["label"] for button in figures["effects"]["layout"]["updatemenus"][0]["buttons"]]
+    level, apart = figures["effects"]["data"][2 * names.index("share_end"):][:2]
+    assert level["x"] == ["9", "10"]  # words that are numbers stand in their order
+    assert values_of(level["y"]) == pytest.approx([43.75, 62.5])
+    assert values_of(apart["y"]) == pytest.approx([0.0, 18.75])
+    assert [line["name"] for line in figures["levels-compute_ratio"]["data"]] == ["9", "10"]
+
+
 STUDY = """
 title: Variance in the tiny world
 question: What moves the share?
@@ -129,6 +145,9 @@ def test_a_study_run_from_python_is_reported_with_its_indices_and_what_could_not
         assert study.sizes["run"] == 8 * (2 + 2)
         assert {"home", "cost", "point", "replicate", "seed", "state"} <= set(study.coords)
         indices = chokepoint.sobol(study, "share_end")
+    (tmp_path / "other.yaml").write_text(STUDY.format(root=ROOT).replace("high: 3", "high: 4"))
+    with pytest.raises(chokepoint.RunError, match="variance: holds another study"):
+        chokepoint.run_study(tmp_path / "other.yaml", tmp_path / "variance")
     with chokepoint.run_study(tmp_path / "study.yaml", tmp_path / "variance") as again:  # nothing is left to do
         assert again.sizes["run"] == 32
     page = write_report(tmp_path / "variance").read_text()

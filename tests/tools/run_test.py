@@ -56,7 +56,7 @@ def test_the_headline_goes_to_standard_output(finished):
     _, process = finished
     assert process.stdout.startswith("Tiny\n")
     for line in ("Alpha's share in CN, first half year", "Alpha's share in CN, trough", "two years after re-entry",
-                 "recovered fraction of the lost share", "bought in CN", "of training", "of inference",
+                 "part of the lost share that came back", "bought in CN", "of training", "of inference",
                  "domestic chips", "self-sufficiency", "US:CN compute",
                  "chokepoint, domestic chips"):
         assert line in process.stdout, line

@@ -15,7 +15,7 @@ from chokepoint.runs import RunError, StrPath
 # What a metric is called in pictures and tables, its unit there, and the factor from the unit in the CSV files.
 METRICS = {
     "recovered_fraction": ("part of the lost share that comes back", "%", 100.0),
-    "share_trough": ("NVIDIA's share, lowest quarter under the controls", "%", 100.0),
+    "share_trough": ("NVIDIA's share, lowest half year under the controls", "%", 100.0),
     "share_after": ("NVIDIA's share, year that ends two years after re-entry", "%", 100.0),
     "share_end": ("NVIDIA's share, last year", "%", 100.0),
     "self_sufficiency_end": ("domestic share of purchases, last year", "%", 100.0),

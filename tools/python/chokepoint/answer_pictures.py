@@ -18,33 +18,33 @@ POINT = re.compile(rf"benchmark {NUMBER}, R&D {NUMBER}, (sold|banned)")
 
 
 def allowance(experiment):
-    """Part of the lost share that comes back (%), over the H200 that customs admit (1000 a quarter)."""
-    figure, (ax, below) = start("How much of its lost share does NVIDIA regain?", (8.0, 6.0), nrows=2, sharex=True,
-                                height_ratios=[2, 1])
+    """NVIDIA's share two years on (%), and the part of the lost share that H200 bring (%), over what customs admit."""
+    figure, (ax, below) = start("What does NVIDIA regain with the H200?", (8.0, 6.4), nrows=2, sharex=True)
     arms = sorted((arm for arm in experiment.arms if np.isfinite(experiment.x(arm))), key=experiment.x)
     xs = [experiment.x(arm) / 1000.0 for arm in arms]
-    metric, base = "recovered_fraction", experiment.baseline
-    found = [experiment.interval(arm, metric) for arm in arms]
-    apart = [interval(experiment.values(arm, metric) - experiment.values(base, metric)) for arm in arms]
-    ax.axhspan(*FORECAST, color=ORANGE, alpha=0.25, linewidth=0.0, label="analyst's forecast, 10–25 %")
+    base = experiment.baseline
+    found = [experiment.interval(arm, "share_after") for arm in arms]
+    brought = [interval(experiment.values(arm, "recovered_fraction") - experiment.values(base, "recovered_fraction"))
+               for arm in arms]
     band(ax, xs, found, BLUE, "model")
+    below.axhspan(*FORECAST, color=ORANGE, alpha=0.25, linewidth=0.0, label="analysts' forecast, 10–25 %")
     below.axhline(0.0, color=GREY, linewidth=0.8)
-    band(below, xs, apart, RED, "paired")
+    band(below, xs, brought, RED, "paired")
     positive = [x for x in xs if x > 0.0]
     if positive:
         ax.set_xscale("symlog", base=2, linthresh=min(positive))
     ax.set_xticks(xs, [f"{x:g}" for x in xs])
     ax.set_xticks([], minor=True)
-    ax.set_ylim(bottom=min([0.0, *(one.p05 for one in found if np.isfinite(one.p05))]))
-    for x, one in zip(xs, found, strict=True):
-        if not np.isfinite(one.median):
-            say_missing(ax, x, 0.02, transform=ax.get_xaxis_transform(), rotation=90, ha="center", va="bottom")
+    ax.set_ylim(bottom=0.0)
+    for axes, numbers in ((ax, found), (below, brought)):
+        axes.grid(axis="y", alpha=0.3)
+        for x, one in zip(xs, numbers, strict=True):
+            if not np.isfinite(one.median):
+                say_missing(axes, x, 0.02, transform=axes.get_xaxis_transform(), rotation=90, ha="center", va="bottom")
     below.set_xlabel("H200 admitted by Chinese customs (thousand units a quarter)")
-    ax.set_ylabel("part of the lost share\nthat comes back (%)")
-    below.set_ylabel(f"less that of\n“{base}” (points,\npaired)")
-    ax.grid(axis="y", alpha=0.3)
-    below.grid(axis="y", alpha=0.3)
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
+    ax.set_ylabel("NVIDIA's share of purchases,\ntwo years after re-entry (%)")
+    below.set_ylabel(f"part of the lost share brought back,\nless that of “{base}” (%, paired)")
+    below.legend(loc="upper left", frameon=False)
     foot(figure, experiment.members, zip(arms, found, strict=True))
     return figure
 

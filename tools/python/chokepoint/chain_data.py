@@ -38,16 +38,15 @@ def chain(run: xr.Dataset, region: str | None = None, start: str | None = None, 
     """
     region = one_of(run, "region", region, "focal_region")
     window = slice(*window_of(run, start, end))
-    part = run.sel(time=window)
-    if part.sizes["time"] == 0:
+    value = need(run, "delivered_value_usd", ("time", "region", "product", "channel", "workload")).sel(time=window)
+    if value.sizes["time"] == 0:
         raise RunError(f"the run has no tick from {window.start:%Y-%m-%d} to {window.stop:%Y-%m-%d}")
-    value = need(part, "delivered_value_usd", ("time", "region", "product", "channel", "workload"))
     usd = value.sel(region=region, channel="direct").sum(("time", "workload")).to_series()
-    short = (need(part, "short_units", ("time", "region", "product", "constraint"))
-             * need(part, "price_usd", ("time", "region", "product"))).sel(region=region).sum("time")
+    short = (need(run, "short_units", ("time", "region", "product", "constraint"))
+             * need(run, "price_usd", ("time", "region", "product"))).sel(region=region, time=window).sum("time")
     table = products(run)
-    until = run.sel(time=slice(None, window.stop))
-    sources = {kind: (by_customer(part, kind), by_customer(until, kind)) for kind in INPUTS}
+    sources = {kind: (by_customer(run, kind, window), by_customer(run, kind, slice(None, window.stop)))
+               for kind in INPUTS}
     chips = []
     for name in usd.index:
         lacking = short.sel(product=name).to_series()
@@ -66,15 +65,15 @@ def chain(run: xr.Dataset, region: str | None = None, start: str | None = None, 
 
 def window_of(run: xr.Dataset, start: str | None, end: str | None) -> tuple[pd.Timestamp, pd.Timestamp]:
     """First and last day; by default the last year of the run."""
-    last = pd.Timestamp(run["time"].values[-1])
+    last = pd.Timestamp(need(run, "compute_ratio", ("time",))["time"].values[-1])
     first = pd.Timestamp(start) if start is not None else last - pd.Timedelta(days=364)
     return first, pd.Timestamp(end) if end is not None else last
 
 
-def by_customer(run: xr.Dataset, kind: str) -> dict[str, dict[str, float]]:
-    """Customer -> line -> part of what the customer got of an input in the whole dataset."""
+def by_customer(run: xr.Dataset, kind: str, window: slice) -> dict[str, dict[str, float]]:
+    """Customer -> line -> part of what the customer got of an input in the window."""
     axis = INPUTS[kind]
-    flows = need(run, FLOWS[kind], ("time", axis)).sum("time").to_series()
+    flows = need(run, FLOWS[kind], ("time", axis)).sel(time=window).sum("time").to_series()
     found: dict[str, dict[str, float]] = {}
     for label, amount in flows.items():
         line, _, customer = str(label).partition(": ")

@@ -10,8 +10,10 @@ import pandas as pd
 import xarray as xr
 from matplotlib.axes import Axes
 
+from chokepoint.runs import need
+
 LABEL_POINTS = 7.5
-LABEL_LENGTH = 26
+LABEL_LENGTH = 34
 RULE_NAME = re.compile(r"([a-z]{2})-(?:\d{4}-\d{2}-\d{2}-)?(.+)")  # as configs/policy/ names its rules
 
 
@@ -20,11 +22,13 @@ def rules_of(run: xr.Dataset) -> list[tuple[pd.Timestamp, str]]:
     if "event_time" not in run or "event_text" not in run:
         return []
     spell = spelling(run)
-    return [
+    rules = [
         (pd.Timestamp(time), short_label(str(text), spell))
         for time, text in zip(run["event_time"].values, run["event_text"].values, strict=True)
         if not pd.isna(time) and not str(text).startswith("launch: ")  # vendors' news, not rules
     ]
+    names = [label for _, label in rules]
+    return [(day, f"{label} {day.year}" if names.count(label) > 1 else label) for day, label in rules]
 
 
 def draw_events(run: xr.Dataset, ax: Axes, region: str, labels: bool = True) -> None:
@@ -80,12 +84,13 @@ def rank(run: xr.Dataset, region: str, day: pd.Timestamp) -> tuple[int, int]:
     """Sorts events: first those that changed the legal status of more chips in `region`."""
     if "legal_status" not in run:
         return 0, 0
-    time = run["time"].values
+    legal = need(run, "legal_status", ("time", "region", "product"))
+    time = legal["time"].values
     tick = int(np.searchsorted(time, np.datetime64(day)))  # rules act from the first tick that begins under them
     if not 0 < tick < len(time):
         return 0, 0
     regions = [str(name) for name in run["region"].values]
-    status = run["legal_status"].isel(region=regions.index(region)).values
+    status = legal.isel(region=regions.index(region)).values
     changed = int((status[tick] != status[tick - 1]).sum())
     # Several rules in one tick: the last is the likeliest cause of what changed.
     return -changed, int((time[tick] - np.datetime64(day)) // np.timedelta64(1, "D")) if changed else 0

@@ -46,15 +46,29 @@ def run_study(file: StrPath, out: StrPath, *, jobs: int | None = None, program: 
     """Makes, runs and collects a study on this machine (`chokepoint study new`, `run`, `collect`); see `open_study`.
 
     `file` is a study, or the name of one in configs/studies/; `out` is its folder. A folder that holds this study
-    already goes on where it stopped. `jobs` workers (default: as many as the machine grants). Raises as `run`: a failed
-    run does not stop the others, but raises at the end.
+    already goes on where it stopped; one that holds another is refused. `jobs` workers (default: as many as the
+    machine grants). Raises as `run`: a failed run does not stop the others, but raises at the end.
     """
     tool, folder = find_program(program), os.fspath(out)
-    if not Path(folder, "study.yaml").is_file():
-        call([tool, "study", "new", find_file(file, "configs/studies"), "--out", folder])
+    made = [tool, "study", "new", find_file(file, "configs/studies"), "--out"]
+    if Path(folder, "study.yaml").is_file():
+        refuse_another_study(made, Path(folder))
+    else:
+        call([*made, folder])
     call([tool, "study", "run", folder, "--quiet", *(["--jobs", str(jobs)] if jobs is not None else [])])
     call([tool, "study", "collect", folder])
     return open_study(folder)
+
+
+def refuse_another_study(made: list[str], folder: Path) -> None:
+    """Raises RunError unless the study that `made` makes is the one in the folder."""
+    with tempfile.TemporaryDirectory(prefix="chokepoint-") as scratch:
+        anew = Path(scratch) / "study"
+        call([*made, str(anew)])
+        differing = [name for name in ("study.yaml", "design.csv")
+                     if (anew / name).read_bytes() != (folder / name).read_bytes()]
+    if differing:
+        raise RunError(f"{folder}: holds another study ({' and '.join(differing)} differ): give another folder as out")
 
 
 def experiment(

@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from chokepoint.runs import RunError, need, one_of
-from chokepoint.scenario_data import products, quarter_in_ticks
+from chokepoint.scenario_data import products, rows_of_a_quarter
 
 Group = Literal["vendor", "product", "origin"]
 
@@ -24,8 +24,8 @@ def shares(
     `workload` ("training", "inference") narrows to one use; `grey_market` adds smuggled goods to direct purchases
     (rent abroad is no purchase); `weight` counts what buyers paid (USD) or units.
 
-    Returns (time, by), a fraction (1) that sums to 1, NaN in a quarter without deliveries and in the first quarter,
-    whose window begins before the record. Raises RunError for a name that the run does not have.
+    Returns (time, by), a fraction (1) that sums to 1, NaN in a quarter without deliveries; before a quarter
+    has been recorded, of what there is so far. Raises RunError for a name that the run does not have.
     """
     region = one_of(run, "region", region, "focal_region")
     name = {"value": "delivered_value_usd", "units": "delivered_units"}[weight]
@@ -39,7 +39,7 @@ def shares(
         order = [str(v) for v in run["vendor"].values] if by == "vendor" else ["domestic", "imported"]
         bought = bought.groupby(xr.DataArray(np.asarray(labels, object), dims="product", name=by)).sum()
         bought = bought.reindex({by: [label for label in order if label in bought[by].values]})
-    window = bought.rolling(time=quarter_in_ticks(run)).sum()
+    window = bought.rolling(time=rows_of_a_quarter(run, bought), min_periods=1).sum()
     total = window.sum(by, skipna=False)
     share = (window / total.where(total > 0)).transpose("time", by).reset_coords(drop=True)
     what = "" if workload is None else f" for {workload}"

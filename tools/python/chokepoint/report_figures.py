@@ -51,7 +51,7 @@ def market_share(run: xr.Dataset) -> go.Figure:
     share = need(run, "share", ("time", "vendor", "region")).sel(region=region)
     figure = make_subplots(rows=1, cols=1)
     names, rows = stack_order(share, focal, 7)
-    add_areas(figure, run, names, rows, 1)
+    add_areas(figure, share["time"], names, rows, 1)
     mark_rules(figure, run, 102.5)
     figure.update_yaxes(title_text=f"share of purchases in {region} (%)", range=[0, 103], tickvals=[0, 25, 50, 75, 100])
     return figure.update_layout(**LAYOUT)
@@ -67,17 +67,17 @@ def workloads(run: xr.Dataset) -> go.Figure:
         rows = [share.sel(vendor=vendor).values for vendor in kept]
         if "others" in names:
             rows.append(share.drop_sel(vendor=kept).sum("vendor", skipna=False).values)
-        add_areas(figure, run, names, np.array(rows), row)
+        add_areas(figure, share["time"], names, np.array(rows), row)
         figure.update_yaxes(title_text=f"{workload}, {region} (%)", range=[0, 103], tickvals=[0, 50, 100], row=row,
                             col=1)
     mark_rules(figure, run, 103.5, rows=2)
     return figure.update_layout(**{**LAYOUT, "height": 560})
 
 
-def add_areas(figure: go.Figure, run: xr.Dataset, names: list[str], rows: np.ndarray, row: int) -> None:
+def add_areas(figure: go.Figure, time: xr.DataArray, names: list[str], rows: np.ndarray, row: int) -> None:
     for name, colour, values in zip(names, colours_of(names), rows, strict=True):
         figure.add_trace(go.Scatter(
-            x=days(run["time"].values), y=np.round(100.0 * values, 3), name=name, legendgroup=name,
+            x=days(time.values), y=np.round(100.0 * values, 3), name=name, legendgroup=name,
             showlegend=row == 1, stackgroup=f"stack{row}", mode="lines", line={"width": 0.5, "color": "white"},
             fillcolor=colour, hovertemplate="%{y:.1f} %"), row=row, col=1)
 
@@ -159,7 +159,7 @@ def calendar(run: xr.Dataset) -> go.Figure:
 def supply_chain(run: xr.Dataset) -> go.Figure:
     """A Sankey diagram per calendar year, chosen from a menu; widths are USD of chips, colours what bound them."""
     region = one_of(run, "region", None, "focal_region")
-    years = sorted({pd.Timestamp(t).year for t in run["time"].values})
+    years = sorted({pd.Timestamp(t).year for t in need(run, "share", ("time", "vendor", "region"))["time"].values})
     figure = go.Figure()
     for year in years:
         figure.add_trace(sankey(run, region, year))

@@ -60,7 +60,7 @@ def run_page(run: xr.Dataset, data: Path) -> Page:
 def cards_of(run: xr.Dataset, vendor: str, region: str) -> list[tuple[str, str]]:
     table = metrics(run)["value"]
     cards = [(percent(table.get(f"share_{when}", math.nan)), f"{vendor}'s share in {region}, {what}")
-             for when, what in (("before", "first half year"), ("trough", "lowest quarter"), ("end", "last year"))]
+             for when, what in (("before", "first half year"), ("trough", "lowest half year"), ("end", "last year"))]
     if math.isfinite(table.get("recovered_fraction", math.nan)):
         cards.insert(2, (percent(table["recovered_fraction"]), "of the lost share came back, two years after re-entry"))
     domestic = percent(table.get("self_sufficiency_end", math.nan))
@@ -90,18 +90,19 @@ def add_headline(page: Page, run: xr.Dataset, vendor: str) -> None:
 
 def add_provenance(page: Page, run: xr.Dataset, data: Path) -> None:
     page.section("scenario", "Scenario", "The whole scenario, with every default filled in, as the run holds "
-                 "it: to be opened or saved on a screen.")
+                 "it.")
     page.folded("show the scenario", str(need_attribute(run, "scenario")), "scenario.yaml")
     page.section("provenance", "Provenance")
     page.table(["what", "value"], [(name, str(run.attrs[name])) for name in PROVENANCE if name in run.attrs])
     dirty = int(run.attrs.get("git_dirty", 0)) != 0
-    page.section("reproduce", "How to make it again", "With the scenario above saved as scenario.yaml, in a checkout "
-                 "of the project; the new file has the same bytes, on any number of threads." +
+    branched = int(run.attrs.get("history_length", 0)) != 0
+    page.section("reproduce", "How to make it again", "In a checkout of the project, from the file alone: the program "
+                 "makes the run again and compares bit by bit, on any number of threads." +
+                 (" The run is a branch: the file holds the scenarios of what came before, too." if branched else "") +
                  (" The program was built from a changed checkout, so its commit alone is not the whole source."
                   if dirty else ""))
     page.code("\n".join([f"git checkout {run.attrs.get('git_commit', 'COMMIT')}", "tools/build",
-                         "build/release/chokepoint run scenario.yaml -o runs/again",
-                         f"cmp runs/again/run.nc {data.name}"]))
+                         f"build/release/chokepoint reproduce {data.name}"]))
 
 
 def is_share(metric: str) -> bool:
@@ -117,5 +118,8 @@ def percent(value: float) -> str:
 def number(value: float, unit: str) -> str:
     if not math.isfinite(value):
         return "–"
-    names = {"1": "", "year": "", "1e9 USD": " bn USD", "1e6 H100 equivalents": " million H100 equivalents"}
-    return (f"{value:.0f}" if unit == "year" else f"{value:.3g}") + names.get(unit, f" {unit}" if unit else "")
+    names = {"1": "", "1e9 USD": " bn USD", "1e6 H100 equivalents": " million H100 equivalents"}
+    if unit == "year":  # 2028.56 is July 2028, not 2029
+        year, part = divmod(value, 1.0)
+        return f"{year:.0f}-{1 + int(12.0 * part):02d}"
+    return f"{value:.3g}" + names.get(unit, f" {unit}" if unit else "")

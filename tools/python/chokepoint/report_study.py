@@ -13,6 +13,16 @@ import xarray as xr
 
 from chokepoint.answer_data import interval
 from chokepoint.palette import BLUE, ORANGE
+from chokepoint.report_effects import (
+    MOST_SERIES,
+    effects,
+    factor_title,
+    in_lines,
+    leading_factor,
+    levels_of,
+    medians_by_level,
+    shown,
+)
 from chokepoint.report_figures import LAYOUT, days
 from chokepoint.report_page import Page
 from chokepoint.report_run import number
@@ -41,21 +51,31 @@ def study_page(study: xr.Dataset, data: Path) -> Page:
         page.text(f"Runs missing or failed: {', '.join(missing[:50])}{' ...' if len(missing) > 50 else ''}. "
                   "What is shown below is of the others.")
     page.section("design", "Design", "What was varied, and over what.")
-    page.table(["factor", "values", "lowest", "highest"], [spread(name, study[name].values) for name in factors],
+    page.table(["factor", "values", "lowest", "highest"], [spread(study[name]) for name in factors],
                numbers=[1, 2, 3])
     page.section("headline", "Metrics", "Median and central 90 % over all runs of the study: of its design, not of a "
                  "belief about the world.")
-    page.table(["metric", "meaning", "unit", "median", "5 %", "95 %", "no value"],
-               [(name, *row_of(study[name])) for name in metrics], numbers=[3, 4, 5, 6])
+    page.table(["metric", "meaning", "median", "5 %", "95 %", "no value"],
+               [(name, *row_of(study[name])) for name in metrics], numbers=[2, 3, 4, 5])
+    leading = leading_factor(study, factors)
+    if leading:
+        page.section("effects", f"What {leading} does", "Above: median and central 90 % over the worlds of the other "
+                     "factors. Below: the same of the differences from the first level, each within one world, where "
+                     "what makes worlds differ cancels.")
+        page.figure("effects", effects(study, leading, factors, metrics), f"metrics by {leading}")
     if factors:
         page.section("responses", "Responses", "Choose a metric and a factor; a point is a run.")
         page.figure("responses", responses(study, factors, metrics), "metrics of runs over factors")
     add_sensitivity(page, study, metrics)
     fans = [str(name) for name, v in study.data_vars.items() if set(v.dims) == {"run", "time"}]
     if fans:
-        page.section("trajectories", "Trajectories", "Median, central 50 % and 90 % of the runs.")
+        page.section("trajectories", "Trajectories", "Median, central 50 % and 90 % of the runs" +
+                     (f"; then the median for each level of {leading}." if leading else "."))
         for name in fans:
             page.figure(f"fan-{name}", fan_of(study[name]), title_of(study[name]))
+            if leading and len(levels_of(study[leading])) <= MOST_SERIES:
+                figure = medians_by_level(study[name], study[leading]).update_yaxes(title_text=wrapped(study[name]))
+                page.figure(f"levels-{name}", figure, f"{title_of(study[name])} by {leading}")
     add_provenance(page, study, data)
     return page
 
@@ -68,26 +88,29 @@ def metrics_of(study: xr.Dataset) -> list[str]:
     return [str(name) for name, v in study.data_vars.items() if v.attrs.get("role") == "metric"]
 
 
-def spread(name: str, values: np.ndarray) -> tuple[str, str, str, str]:
-    levels = np.unique(values)
-    if levels.dtype.kind in "fiu":
-        return name, str(len(levels)), f"{levels[0]:g}", f"{levels[-1]:g}"
-    return name, ", ".join(map(str, levels[:8])) + (" ..." if len(levels) > 8 else ""), "", ""
+def spread(factor: xr.DataArray) -> tuple[str, str, str, str]:
+    levels = levels_of(factor)
+    if factor.dtype.kind in "fiu":
+        return str(factor.name), str(len(levels)), f"{levels[0]:g}", f"{levels[-1]:g}"
+    more = f" ... ({len(levels)})" if len(levels) > 8 else ""
+    return str(factor.name), ", ".join(map(str, levels[:8])) + more, "", ""
 
 
 def row_of(metric: xr.DataArray) -> tuple[str, ...]:
-    found = interval(metric.values)
-    name = str(metric.attrs.get("long_name", metric.name))
+    found = interval(shown(metric)[0])
     unit = str(metric.attrs.get("units", ""))
-    return (name, "" if unit == "1" else unit, *(number(x, "") for x in (found.median, found.p05, found.p95)),
-            str(found.missing))
+    told = [number(x, unit if unit == "year" else "") for x in (found.median, found.p05, found.p95)]
+    return shown(metric)[1], *told, str(found.missing)
 
 
 def responses(study: xr.Dataset, factors: list[str], metrics: list[str]) -> go.Figure:
     """One scatter; a menu of metrics sets y, a menu of factors sets x."""
     def values(name: str) -> list[Any]:
-        raw = study[name].values
+        raw = shown(study[name])[0] if name in metrics else study[name].values
         return [None if x != x else x for x in raw.tolist()]
+
+    def title(name: str) -> str:
+        return in_lines(shown(study[name])[1] if name in metrics else factor_title(study[name]), 46)
 
     filled = [name for name in metrics if np.isfinite(study[name].values).any()] or metrics
     start = "recovered_fraction" if "recovered_fraction" in filled else filled[0]
@@ -99,13 +122,20 @@ def responses(study: xr.Dataset, factors: list[str], metrics: list[str]) -> go.F
 
     def menu(names: list[str], axis: str, place: float, active: str) -> dict[str, Any]:
         buttons = [{"label": name, "method": "update", "args": [{axis: [values(name)]}, {
-            f"{axis}axis.title.text": wrapped(study[name]), f"{axis}axis.type": scale(study[name])}]} for name in names]
+            f"{axis}axis.title.text": title(name), f"{axis}axis.type": scale(study[name]),
+            f"{axis}axis.categoryorder": "array", f"{axis}axis.categoryarray": order(study[name])}]} for name in names]
         return {"buttons": buttons, "active": names.index(active), "x": place, "y": 1.16, "xanchor": "left"}
 
-    figure.update_xaxes(title_text=wrapped(study[factors[0]]), type=scale(study[factors[0]]))
-    figure.update_yaxes(title_text=wrapped(study[start]), type="linear")
+    figure.update_xaxes(title_text=title(factors[0]), type=scale(study[factors[0]]), categoryorder="array",
+                        categoryarray=order(study[factors[0]]))
+    figure.update_yaxes(title_text=title(start), type="linear")
     menus = [menu(metrics, "y", 0.0, start), menu(factors, "x", 0.5, factors[0])]
     return figure.update_layout(**{**LAYOUT, "hovermode": "closest", "height": 520, "updatemenus": menus})
+
+
+def order(values: xr.DataArray) -> list[str]:
+    """Of the words on an axis; nothing for numbers."""
+    return [] if values.dtype.kind in "fiu" else [str(level) for level in levels_of(values)]
 
 
 def scale(values: xr.DataArray) -> str:
@@ -187,11 +217,18 @@ def wrapped(values: xr.DataArray) -> str:
 def add_provenance(page: Page, study: xr.Dataset, data: Path) -> None:
     long = {name: str(value) for name, value in study.attrs.items() if "\n" in str(value)}
     for name, text in long.items():
-        page.section(name, name.replace("_", " ").capitalize(), "To be opened or saved on a screen.")
+        page.section(name, name.replace("_", " ").capitalize(), "The whole text, as the study holds it.")
         page.folded(f"show {name}", text, f"{name}.yaml")
     page.section("provenance", "Provenance")
-    page.table(["what", "value"], [(str(name), str(value)) for name, value in study.attrs.items() if name not in long])
-    page.section("reproduce", "How to make it again", "The folder of the study holds its description and its "
-                 "design; in a checkout of the project at the commit above:")
-    name = data.resolve().parent.name
-    page.code(f"build/release/chokepoint study run {name}\nbuild/release/chokepoint study collect {name}")
+    told = {name: value for name, value in study.attrs.items() if name not in long}
+    if str(told.get("design")) in ("grid", "list"):  # sizes of sampled designs mean nothing here
+        told = {name: told[name] for name in told if name not in ("design_points", "design_levels", "second_order")}
+    page.table(["what", "value"], [(str(name), str(value)) for name, value in told.items()])
+    page.section("reproduce", "How to make it again", "With the study above saved as study.yaml in configs/studies of "
+                 "a checkout of the project; the new study.nc has the same bytes, whoever makes the runs.")
+    commit = str(study.attrs.get("program_version", "")).split()[-1:] or ["COMMIT"]
+    page.code("\n".join([f"git checkout {commit[0]}", "tools/build",
+                         "build/release/chokepoint study new configs/studies/study.yaml -o runs/again",
+                         "build/release/chokepoint study run runs/again",
+                         "build/release/chokepoint study collect runs/again",
+                         f"cmp runs/again/study.nc {data.name}"]))

@@ -59,12 +59,17 @@ def open_file(path: Path) -> xr.Dataset:
 def need(run: xr.Dataset, name: str, dims: tuple[str, ...]) -> xr.DataArray:
     """The variable `name` with the dimensions `dims`, in that order; those of an ensemble (run, member) may precede.
 
+    A series that was recorded every N ticks has the dimension time_N in the file, and here time like any other.
     Raises RunError for a variable that is not there or has other dimensions.
     """
     if name not in run:
         known = ", ".join(sorted(str(known) for known in run.data_vars))
         raise RunError(f"the run holds no variable '{name}' (it holds: {known})")
     variable = run[name]
+    if "time" in dims:
+        slower = [str(dim) for dim in variable.dims if str(dim).startswith("time_")]
+        if slower:
+            variable = variable.drop_vars("time", errors="ignore").rename({dim: "time" for dim in slower})
     if set(variable.dims) - set(ENSEMBLE_DIMS) != set(dims):
         raise RunError(f"variable '{name}' has dimensions {variable.dims} (expected {tuple(dims)})")
     ahead = [dim for dim in variable.dims if dim in ENSEMBLE_DIMS]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 import yaml
@@ -38,7 +39,11 @@ def products(run: xr.Dataset) -> pd.DataFrame:
     return table.astype({"hbm_stacks": float, "dies": float}).set_index("product")
 
 
-def quarter_in_ticks(run: xr.Dataset) -> int:
-    """Ticks in the trailing quarter that the program's own shares use."""
-    year = round(365.25 / scenario_of(run)["tick_days"])
-    return max(1, (year + 2) // 4)
+def rows_of_a_quarter(run: xr.Dataset, series: xr.DataArray) -> int:
+    """Rows of a series (time) in the trailing quarter that the program's own shares use; at least one."""
+    tick_days = scenario_of(run)["tick_days"]
+    ticks = max(1, (round(365.25 / tick_days) + 2) // 4)
+    if series.sizes["time"] < 2:
+        return 1
+    every = (series["time"].values[1] - series["time"].values[0]) / np.timedelta64(tick_days, "D")
+    return max(1, round(ticks / every))
