@@ -1,4 +1,5 @@
 // The program: verbs, exit codes, and the last catch.
+#include "output/provenance.hpp"
 #include "output/publish.hpp"
 #include "sim/config.hpp"
 #include "sim/vectors.hpp"
@@ -9,8 +10,13 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <iostream>
 #include <stdexcept>
+#include <string>
+#include <system_error>
+#include <vector>
 
 namespace {
 
@@ -19,6 +25,44 @@ int exit_code(chokepoint::Exit code) { return static_cast<int>(code); }
 int complain(chokepoint::Exit code, const char* what) {
     fmt::print(stderr, "{}\n", what);
     return exit_code(code);
+}
+
+/// A full disk behind a redirection is told when what was printed leaves the buffer.
+int ended(int code) {
+    std::cout.flush();
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout) return code;
+    return complain(chokepoint::Exit::output_failed, std::system_error(errno, std::generic_category(), "standard output").what());
+}
+
+/// The deepest of the verbs that were given.
+const CLI::App& last_verb(const CLI::App& app) {
+    const auto verbs = app.get_subcommands();
+    return verbs.empty() ? app : last_verb(*verbs.front());
+}
+
+/// What is wrong with words that are no option or verb, with the nearest that is.
+std::string unexpected(const CLI::App& app) {
+    const CLI::App& verb = last_verb(app);
+    std::vector<std::string> verbs, options;
+    for (const CLI::App* one : verb.get_subcommands([](const CLI::App*) { return true; })) verbs.push_back(one->get_name());
+    for (const CLI::Option* one : verb.get_options())
+        for (const auto& name : one->get_lnames()) options.push_back("--" + name);
+    std::string text;
+    for (const std::string& word : app.remaining(true)) {
+        const bool option = word.starts_with('-');
+        const auto& known = option ? options : verbs;
+        text += fmt::format("{}: there is no {} \"{}\"", verb.get_name(), option ? "option" : known.empty() ? "further argument" : "verb",
+                            word.substr(0, word.find('=')));
+        if (const auto hint = chokepoint::did_you_mean(word.substr(0, word.find('=')), known); !hint.empty()) text += ": " + hint;
+        return text + "\n";  // what follows a misspelt verb is its own
+    }
+    return text;
+}
+
+std::string version_text() {
+    const auto built = chokepoint::make_provenance("", "", 0);
+    return fmt::format("chokepoint {} ({}{})\n{} {}\n{}", built.program_version, built.git_commit,
+                       built.git_dirty ? ", with changes" : "", built.compiler, built.build_type, built.libraries);
 }
 
 }  // namespace
@@ -34,6 +78,7 @@ int main(int argc, char** argv) {
     app.footer("Exit codes: 0 done; 1 internal error; 2 wrong use; 3 scenario refused; 4 a file could not be written or read; "
                "5 not reproduced; 6 some runs of a study failed; 85 stopped and kept, run it again (a single run: with "
                "--resume).");
+    app.set_version_flag("--version", version_text, "version, commit, compiler and libraries");
     chokepoint::Action action;
     chokepoint::add_run(app, action);
     chokepoint::add_reproduce(app, action);
@@ -62,10 +107,12 @@ int main(int argc, char** argv) {
             fmt::print(stderr, "{}\nA subcommand is missing.\n", app.help());
             return exit_code(Exit::usage);
         }
-        return exit_code(action());
-    } catch (const CLI::Success& success) {  // --help
-        return app.exit(success);
+        return ended(exit_code(action()));
+    } catch (const CLI::Success& success) {  // --help, --version
+        return ended(app.exit(success));
     } catch (const CLI::ParseError& error) {
+        if (const auto text = unexpected(app); !text.empty())
+            return complain(Exit::usage, (text + "Run with --help for more information.").c_str());
         app.exit(error);
         return exit_code(Exit::usage);
     } catch (const std::exception& error) {

@@ -9,12 +9,37 @@ import jsonschema
 import pytest
 import yaml
 
-from program import ROOT, TINY, chokepoint
+from program import PROGRAM, ROOT, TINY, chokepoint
 
 # Of configs/, what scenarios are made from: facts, ranges of parameters and experiments are other documents.
 SCENARIOS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "configs").rglob("*.yaml")
                    if path.parent.name not in ("experiments", "studies", "targets") and path.name != "parameters.yaml")
 EXIT_CODES = "0 done; 1 internal error; 2 wrong use; 3 scenario refused; 4 a file could not be written or read; "
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    (["rnu", TINY], 'there is no verb "rnu": did you mean "run"?'),
+    (["study", "nwe", "a.yaml"], 'study: there is no verb "nwe": did you mean "new"?'),
+    (["run", TINY, "--ste", "seed=2"], 'run: there is no option "--ste": did you mean "--set"?'),
+])
+def test_a_misspelt_word_is_named_with_the_nearest_that_is_known(words, told):
+    process = chokepoint(*words)
+    assert process.returncode == 2
+    assert told in process.stderr
+
+
+@pytest.mark.parametrize("words", [["describe"], ["describe", "kinds"], ["check", TINY], ["--version"]])
+def test_what_cannot_be_printed_is_no_success(words):
+    with open("/dev/full", "w") as full:
+        process = subprocess.run([PROGRAM, *words], stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False)
+    assert process.returncode == 4
+    assert "No space left on device" in process.stderr
+
+
+def test_the_version_names_the_commit_and_the_libraries():
+    process = chokepoint("--version")
+    assert process.returncode == 0
+    assert re.fullmatch(r"chokepoint \d+\.\d+\.\d+ \(.+\)\n.+ Release\n.*HDF5 .*yaml-cpp .*\n", process.stdout), process.stdout
 
 
 class Yaml12(yaml.SafeLoader):

@@ -23,6 +23,7 @@ LAYOUT: dict[str, Any] = {
     "template": "simple_white", "font": {"family": FONT, "size": 13}, "hovermode": "x unified",
     "margin": {"l": 80, "r": 20, "t": 60, "b": 45}, "height": 420,
     "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.08, "x": 0.0},
+    "modebar": {"orientation": "v"},  # beside the legend, not over it
 }
 
 
@@ -83,12 +84,13 @@ def add_areas(figure: go.Figure, time: xr.DataArray, names: list[str], rows: np.
 
 
 def lines(run: xr.Dataset, series: list[tuple[str, xr.DataArray, str, str]], title: str, shown: str,
-          log: bool = False) -> go.Figure:
-    """Lines over time: name, values (time), colour, dash; `shown` formats a value."""
+          log: bool = False, shape: str = "linear") -> go.Figure:
+    """Lines over time: name, values (time), colour, dash; `shown` formats a value; shape "hv" for steps."""
     figure = make_subplots(rows=1, cols=1)
     for name, values, colour, dash in series:
         figure.add_trace(go.Scatter(x=days(values["time"].values), y=values.values, name=name, mode="lines",
-                                    line={"color": colour, "dash": dash, "width": 2}, hovertemplate=shown),
+                                    line={"color": colour, "dash": dash, "width": 2, "shape": shape},
+                                    hovertemplate=shown),
                          row=1, col=1)
     top = max(float(np.nanmax(values.values)) for _, values, _, _ in series)
     mark_rules(figure, run, top * 1.06 if not log else top * 1.15)
@@ -124,7 +126,7 @@ def best_chips(run: xr.Dataset) -> go.Figure:
     series = [(f"{focal}'s best", best.sel(vendor=focal), GREEN, "solid")]
     if domestic:
         series.append((f"best of {region}", best.sel(vendor=domestic).max("vendor"), RED, "dash"))
-    return lines(run, series, "dense 16-bit peak (H100 equivalents)", "%{y:.2f} H100e", log=True)
+    return lines(run, series, "dense 16-bit peak (H100 equivalents)", "%{y:.2f} H100e", log=True, shape="hv")
 
 
 def calendar(run: xr.Dataset) -> go.Figure:
@@ -196,6 +198,7 @@ def sankey(run: xr.Dataset, region: str, year: int) -> go.Sankey:
     source, target, value, colour, text = map(list, zip(*links, strict=True)) if links else ([] for _ in range(5))
     return go.Sankey(
         name=str(year), valueformat=".3f", valuesuffix=" bn USD", arrangement="snap",
+        textfont={"color": "black", "size": 12, "shadow": "0 0 3px white, 0 0 3px white, 0 0 5px white"},
         node={"label": list(nodes), "color": "#5B6472", "pad": 9, "thickness": 14, "line": {"width": 0}},
         link={"source": source, "target": target, "value": value, "color": colour, "customdata": text,
               "hovertemplate": "%{customdata}<br>%{value} of chips<extra></extra>"})
@@ -209,4 +212,4 @@ def colour_of(constraint: str) -> str:
     """With an opacity that lets crossing bands be seen."""
     colour = "#C9CED6" if constraint == "none" else CONSTRAINTS[constraint][0]
     red, green, blue = (int(colour[i: i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{0.55 if constraint == 'none' else 0.85})"
+    return f"rgba({red},{green},{blue},{0.5 if constraint == 'none' else 0.6})"

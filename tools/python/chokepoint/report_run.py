@@ -62,7 +62,8 @@ def cards_of(run: xr.Dataset, vendor: str, region: str) -> list[tuple[str, str]]
     cards = [(percent(table.get(f"share_{when}", math.nan)), f"{vendor}'s share in {region}, {what}")
              for when, what in (("before", "first half year"), ("trough", "lowest half year"), ("end", "last year"))]
     if math.isfinite(table.get("recovered_fraction", math.nan)):
-        cards.insert(2, (percent(table["recovered_fraction"]), "of the lost share came back, two years after re-entry"))
+        cards.insert(2, (percent(table["recovered_fraction"]), "of the lost share came back, two years after re-entry "
+                         "(below 0: more was lost)"))
     domestic = percent(table.get("self_sufficiency_end", math.nan))
     cards.append((domestic, f"of purchases in {region} domestic, last year"))
     last = chokepoints(run)["binding"].isel(quarter=-1)
