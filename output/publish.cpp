@@ -57,8 +57,8 @@ fs::path folder_of(const fs::path& file) {
 OutputError::OutputError(fs::path file, const std::string& reason)
     : std::runtime_error(file.string() + ": " + reason), file_(std::move(file)) {}
 
-TemporaryFile::TemporaryFile(fs::path final_path)
-    : final_path_(std::move(final_path)), path_(final_path_.string() + ".tmp") {
+TemporaryFile::TemporaryFile(fs::path final_path, const std::string& mark)
+    : final_path_(std::move(final_path)), path_(final_path_.string() + mark + ".tmp") {
     std::error_code ignored;
     if (!final_path_.has_filename()) throw OutputError(final_path_, "a file's name is missing");
     if (fs::is_directory(final_path_, ignored)) throw OutputError(final_path_, reason(EISDIR));
@@ -90,6 +90,14 @@ void publish_text(const fs::path& final_path, std::string_view content, Care car
     target.write(content);
     target.close();
     file.publish(care);
+}
+
+void publish_copy(const fs::path& from, const fs::path& final_path) {
+    TemporaryFile file(final_path, "." + std::to_string(::getpid()));
+    std::error_code error;
+    fs::copy_file(from, file.path(), fs::copy_options::overwrite_existing, error);
+    if (error) throw OutputError(final_path, error.message());
+    file.publish();
 }
 
 void append_text(const fs::path& file, std::string_view content, const fs::path& final_path) {

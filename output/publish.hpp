@@ -21,12 +21,12 @@ private:
 /// How a published file reaches the disk: `durable` survives a loss of power; `quick` survives that of the process.
 enum class Care { durable, quick };
 
-/// An empty file beside the final one (its name plus ".tmp"), which vanishes with this object unless published.
+/// An empty file beside the final one (its name, the mark and ".tmp"), which vanishes with this object unless published.
 /// The constructor finds what would make publishing fail later: a missing or read-only folder, a folder of that
 /// name.
 class TemporaryFile {
 public:
-    explicit TemporaryFile(std::filesystem::path final_path);
+    explicit TemporaryFile(std::filesystem::path final_path, const std::string& mark = "");
     TemporaryFile(const TemporaryFile&) = delete;
     TemporaryFile& operator=(const TemporaryFile&) = delete;
     ~TemporaryFile();
@@ -47,6 +47,10 @@ private:
 
 /// Publishes a small file whose whole content is at hand. Throws OutputError.
 void publish_text(const std::filesystem::path& final_path, std::string_view content, Care care = Care::durable);
+
+/// Publishes a copy. Several processes may publish the same file at once, for the temporary files bear their numbers. Throws
+/// OutputError.
+void publish_copy(const std::filesystem::path& from, const std::filesystem::path& final_path);
 
 /// Appends to a file that exists; errors name `final_path`. Throws OutputError.
 void append_text(const std::filesystem::path& file, std::string_view content, const std::filesystem::path& final_path);

@@ -21,9 +21,17 @@ bool is_segment(std::string_view name) {
     return number.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+constexpr std::string_view before_kept_date = "checkpoint-";
+
 bool is_kept_checkpoint(std::string_view name) {
-    constexpr std::string_view before = "checkpoint-";
-    return name.starts_with(before) && parse_date(std::string(name.substr(before.size())));
+    return name.starts_with(before_kept_date) && parse_date(std::string(name.substr(before_kept_date.size())));
+}
+
+/// A copy on its way to be one: `publish_copy` puts the number of its process behind the name.
+bool is_copy_of_kept_checkpoint(std::string_view name) {
+    const auto dot = name.rfind('.');
+    return dot != name.npos && dot + 1 < name.size() && name.find_first_not_of("0123456789", dot + 1) == name.npos &&
+           is_kept_checkpoint(name.substr(0, dot));
 }
 
 bool is_unpublished(std::string_view name) {
@@ -31,7 +39,7 @@ bool is_unpublished(std::string_view name) {
     if (!name.ends_with(after)) return false;
     name.remove_suffix(after.size());
     return name == trajectory_file || name == status_file || name == checkpoint_file || is_segment(name) ||
-           is_kept_checkpoint(name);
+           is_kept_checkpoint(name) || is_copy_of_kept_checkpoint(name);
 }
 
 std::vector<std::string> names_in(const fs::path& folder, bool (*wanted)(std::string_view)) {
@@ -60,6 +68,26 @@ std::string kept_checkpoint_file(Date date) { return fmt::format("{}-{}", checkp
 
 std::vector<std::string> segment_files(const fs::path& folder) { return names_in(folder, is_segment); }
 std::vector<std::string> kept_checkpoint_files(const fs::path& folder) { return names_in(folder, is_kept_checkpoint); }
+
+Date date_of_kept_checkpoint(const std::string& name) { return parse_date(name.substr(before_kept_date.size())).value(); }
+
+fs::path finished_run(const fs::path& folder_or_file) {
+    std::error_code ignored;
+    if (!fs::is_directory(folder_or_file, ignored)) return folder_or_file;
+    if (!fs::exists(folder_or_file / trajectory_file, ignored))
+        throw OutputError(folder_or_file, "no finished run (run.nc) is in this folder");
+    return folder_or_file / trajectory_file;
+}
+
+bool holds_published_parts(const fs::path& folder) {
+    return fs::exists(folder / checkpoint_file) || fs::exists(folder / previous_checkpoint_file) ||
+           !segment_files(folder).empty();
+}
+
+bool holds_run(const fs::path& folder) {
+    return fs::exists(folder / trajectory_file) || fs::exists(folder / status_file) || holds_published_parts(folder) ||
+           !kept_checkpoint_files(folder).empty();
+}
 
 void remove_unpublished(const fs::path& folder) { remove_all(folder, names_in(folder, is_unpublished)); }
 

@@ -23,6 +23,16 @@ std::string kept_checkpoint_file(Date date);
 std::vector<std::string> segment_files(const std::filesystem::path& folder);
 std::vector<std::string> kept_checkpoint_files(const std::filesystem::path& folder);
 
+/// The date in the name of a kept checkpoint.
+Date date_of_kept_checkpoint(const std::string& name);
+
+/// run.nc in a folder, or the file itself, if that is named. Throws OutputError for a folder without one.
+std::filesystem::path finished_run(const std::filesystem::path& folder_or_file);
+
+/// Whether there are checkpoints or segments; or any file of a run but the lock.
+bool holds_published_parts(const std::filesystem::path& folder);
+bool holds_run(const std::filesystem::path& folder);
+
 /// What a killed run may leave: files that were never published.
 void remove_unpublished(const std::filesystem::path& folder);
 /// Segments from `first` on.

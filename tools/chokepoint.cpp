@@ -11,6 +11,7 @@
 #include <spdlog/spdlog.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <stdexcept>
@@ -69,6 +70,7 @@ std::string version_text() {
 
 int main(int argc, char** argv) {
     using chokepoint::Exit;
+    std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files then fails the write, with its reason
     auto log = spdlog::stderr_logger_st("chokepoint");
     log->set_pattern("%v");
     spdlog::set_default_logger(log);
@@ -77,7 +79,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(0, 1);  // so that a word that is no verb is named, rather than called missing
     app.footer("Exit codes: 0 done; 1 internal error; 2 wrong use; 3 scenario refused; 4 a file could not be written or read; "
                "5 not reproduced; 6 some runs of a study failed; 85 stopped and kept, run it again (a single run: with "
-               "--resume).");
+               "--resume); 86 `reproduce` stopped, nothing kept.");
     app.set_version_flag("--version", version_text, "version, commit, compiler and libraries");
     chokepoint::Action action;
     chokepoint::add_run(app, action);

@@ -141,6 +141,15 @@ TEST_CASE("a segment that is missing, cut short or changed by one bit is refused
     flipped[good.size() / 2] = static_cast<char>(flipped[good.size() / 2] ^ 4);
     CHECK(refusal(flipped).find("one.nc: damaged") != std::string::npos);
     CHECK(refusal(good.substr(0, good.size() - 1)).find("one.nc: not a file of this program, or truncated") != std::string::npos);
+    std::mt19937_64 random(3);
+    int refused = 0;
+    for (int i = 0; i < 50; ++i) {
+        std::string bytes = good;
+        bytes[random() % bytes.size()] ^= static_cast<char>(1 << (random() % 8));
+        refused += refusal(bytes).empty() ? 0 : 1;
+        refused += refusal(good.substr(0, random() % good.size())).empty() ? 0 : 1;
+    }
+    CHECK(refused == 100);
     std::filesystem::remove(folder / "one.nc");
     auto again = writer_of(folder / "run.nc");
     CHECK_THROWS_AS(again.restore(state, folder.path(), sample_provenance().run_id), OutputError);

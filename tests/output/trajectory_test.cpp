@@ -1,6 +1,7 @@
 // Facts about the trajectory file: what is written is read back, and equal content gives equal bytes.
 #include "output/trajectory.hpp"
 
+#include "output/seal.hpp"
 #include "tests/output/sample.hpp"
 
 #include <doctest/doctest.h>
@@ -202,6 +203,35 @@ TEST_CASE("what a trajectory does not have is named") {
     CHECK(contains(refusal<std::out_of_range>([&] { (void)t.metric("profit"); }), "no metric 'profit'"));
     const std::vector<std::string> wrong{"H200", "XX"};
     CHECK(contains(refusal<std::out_of_range>([&] { (void)t.series("sales", wrong); }), "'XX' is no region"));
+}
+
+TEST_CASE("a trajectory with any bit changed, cut short anywhere, longer or foreign is refused, never read as another") {
+    const Folder folder;
+    write_sample(folder / "run.nc", 20);
+    const std::string good = content(folder / "run.nc");
+    const auto is_refused = [&](const std::string& bytes) {
+        publish_text(folder / "t.nc", bytes, Care::quick);
+        try {
+            (void)read_trajectory(folder / "t.nc");
+        } catch (const OutputError& error) {
+            return std::string(error.what()).find("t.nc: ") != std::string::npos;
+        }
+        return false;
+    };
+    REQUIRE_FALSE(is_refused(good));
+    std::mt19937_64 random(1);
+    int refused = 0;
+    for (int i = 0; i < 1000; ++i) {
+        std::string bytes = good;
+        bytes[random() % bytes.size()] ^= static_cast<char>(1 << (random() % 8));
+        refused += is_refused(bytes) ? 1 : 0;
+        refused += is_refused(good.substr(0, random() % good.size())) ? 1 : 0;
+    }
+    CHECK(refused == 2000);
+    for (const std::string& bytes : {good + "x", std::string(), std::string("a letter"), good.substr(0, good.size() - seal_bytes)})
+        CHECK(is_refused(bytes));
+    const std::string letter(1000, 'a');
+    CHECK(is_refused(letter + seal_line(sha256_hex(letter))));
 }
 
 TEST_CASE("the sample that other readers open is written where they look for it") {

@@ -1,12 +1,14 @@
 """Branches share what came before, and their random numbers; a run is repeated from its own file."""
 
+import signal
 import subprocess
+import time
 
 import numpy as np
 import pytest
 import xarray as xr
 
-from program import ROOT, TINY, chokepoint, run_tiny, sha256
+from program import PROGRAM, ROOT, TINY, chokepoint, run_tiny, sha256
 
 DATE = "2022-08-01"
 
@@ -94,6 +96,77 @@ def test_a_date_outside_the_run_is_wrong_use(history, tmp_path):
     refused = chokepoint("branch", history, "--at", "1999-01-04", "-o", tmp_path / "no")
     assert refused.returncode == 2
     assert "outside the run" in refused.stderr
+
+
+def test_an_impossible_branch_is_refused_before_anything_is_simulated_and_leaves_nothing(tmp_path):
+    run_tiny(tmp_path / "run")
+    for arguments, code in ((["--set", "seed=5"], 3), (["--checkpoint-at", "1999-01-04"], 2)):
+        refused = branch(tmp_path / "run", tmp_path / "no", *arguments)
+        assert refused.returncode == code, refused.stderr
+        assert not (tmp_path / "no").exists()
+    run_tiny(tmp_path / "taken")
+    refused = branch(tmp_path / "run", tmp_path / "taken")
+    assert refused.returncode == 4
+    assert "a finished run is there already" in refused.stderr
+    for folder in ("run", "taken"):
+        assert sorted(path.name for path in (tmp_path / folder).iterdir()) == ["run.nc", "status.json"]
+
+
+def test_a_folder_named_history_in_the_target_belongs_to_its_owner(tmp_path):
+    run_tiny(tmp_path / "run")
+    mine = tmp_path / "branch" / "history" / "0" / "notes.txt"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    done = branch(tmp_path / "run", tmp_path / "branch")
+    assert done.returncode == 0, done.stderr
+    assert mine.read_text() == "mine"
+    assert sorted(path.name for path in mine.parent.iterdir()) == ["notes.txt"]
+    assert sorted(path.name for path in (tmp_path / "branch").iterdir()) == ["history", "run.nc", "status.json"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--overwrite"], ["--resume"]])
+def test_a_branch_never_goes_into_the_folder_of_its_parent(tmp_path, arguments):
+    run_tiny(tmp_path / "run")
+    before = sha256(tmp_path / "run" / "run.nc")
+    (tmp_path / "link").symlink_to(tmp_path / "run")
+    for parent, target in (("run", "run"), ("run/run.nc", "link")):
+        refused = branch(tmp_path / parent, tmp_path / target, *arguments)
+        assert refused.returncode == 2, refused.stderr
+        assert "the run to branch from is in this folder" in refused.stderr
+    assert sha256(tmp_path / "run" / "run.nc") == before
+    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == ["run.nc", "status.json"]
+
+
+def test_a_branch_that_is_refused_overwrites_nothing_and_one_that_is_not_does(history, tmp_path):
+    run_tiny(tmp_path)
+    before = sha256(tmp_path / "run.nc")
+    assert branch(history, tmp_path, "--overwrite", "--set", "seed=5").returncode == 3
+    assert sha256(tmp_path / "run.nc") == before
+    done = branch(history, tmp_path, "--overwrite", "--set", "parameters.choice.cost=4.5")
+    assert done.returncode == 0, done.stderr
+    assert sha256(tmp_path / "run.nc") != before
+
+
+def test_many_branches_at_once_share_one_state(tmp_path):
+    run_tiny(tmp_path / "run")
+    at_once = [subprocess.Popen([PROGRAM, "branch", tmp_path / "run", "--at", DATE, "-o", tmp_path / str(i), "--quiet"], cwd=ROOT,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for i in range(4)]
+    for process in at_once:
+        _, errors = process.communicate(timeout=120)
+        assert (process.returncode, errors) == (0, "")
+    assert len({sha256(tmp_path / str(i) / "run.nc") for i in range(4)}) == 1
+    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == [f"checkpoint-{DATE}", "run.nc", "status.json"]
+    assert branch(tmp_path / "run" / f"checkpoint-{DATE}", tmp_path / "late").returncode == 0
+
+
+def test_a_reproduction_that_is_stopped_promises_nothing(tmp_path):
+    assert chokepoint("run", TINY, "-o", tmp_path, "--set", "end=2052-01-01", "--set", "buyers=3000").returncode == 0
+    process = subprocess.Popen([PROGRAM, "reproduce", tmp_path], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGTERM)
+    said, errors = process.communicate(timeout=60)
+    assert (process.returncode, said) == (86, ""), errors
+    assert "nothing is kept" in errors and "--resume" not in errors
 
 
 def test_a_run_is_reproduced_from_its_file_alone(history, tmp_path):

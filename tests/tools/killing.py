@@ -1,5 +1,6 @@
 """Kills runs at random moments and resumes them until they are done."""
 
+import json
 import os
 import random
 import shutil
@@ -52,3 +53,30 @@ def run_with_kills(folder, kills, seconds, seed):
             return hits
         shutil.rmtree(folder)  # finished before the next kill: begin again
     raise AssertionError(f"only {hits} of {kills} kills hit a run")
+
+
+def start(folder, *arguments, **options):
+    return subprocess.Popen([PROGRAM, *run_arguments(folder, *arguments)], cwd=ROOT, stdin=subprocess.DEVNULL,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+
+
+def wait_for(file, process):
+    for _ in range(3000):
+        if file.exists():
+            return
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.01)
+    raise AssertionError(f"{file} did not come")
+
+
+def status_of(folder):
+    return json.loads((folder / "status.json").read_text())
+
+
+def interrupted(folder, *arguments):
+    process = start(folder, "--checkpoint-every", "40ticks", *arguments)
+    wait_for(folder / "checkpoint.previous", process)
+    process.kill()
+    process.communicate(timeout=60)
+    if not (folder / "checkpoint").exists():  # killed while the two changed places
+        shutil.copy(folder / "checkpoint.previous", folder / "checkpoint")

@@ -168,3 +168,27 @@ def test_panels_of_buyers_are_described_exported_and_compared(tmp_path):
     process = chokepoint("compare", file, file)
     assert (process.returncode, process.stderr) == (0, "")
     assert f"All {len(described['variables'])} agree in every value." in process.stdout
+
+
+def test_a_finished_run_may_be_named_by_its_folder(tmp_path):
+    run_tiny(tmp_path / "run")
+    (tmp_path / "empty").mkdir()
+    for verb, *more in (("summary",), ("describe", "--file"), ("export",), ("compare",), ("reproduce",)):
+        def of(run):
+            names = {"export": [run, "share"], "compare": [run, tmp_path / "run"]}.get(verb, [*more, run])
+            return chokepoint(verb, *names)
+        by_folder, by_file = of(tmp_path / "run"), of(tmp_path / "run" / "run.nc")
+        assert (by_folder.returncode, by_folder.stdout) == (0, by_file.stdout), by_folder.stderr
+        refused = of(tmp_path / "empty")
+        assert refused.returncode == 4
+        assert "no finished run (run.nc) is in this folder" in refused.stderr
+
+
+def test_compare_names_some_of_the_buyers_that_one_run_has_alone(tmp_path):
+    panels = ("--set", "recording.buyers.panels=[risk_foreign]")
+    run_tiny(tmp_path / "a", *panels)
+    run_tiny(tmp_path / "b", *panels, "--set", "buyers=3000")
+    said = chokepoint("compare", tmp_path / "a", tmp_path / "b").stdout
+    assert re.search(r"buyer only in this\s+run: .*and\s+\d+\s+more", said, re.S)
+    assert len(said.splitlines()) < 600
+

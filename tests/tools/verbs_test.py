@@ -218,3 +218,19 @@ def test_the_same_chain_for_graphviz_has_as_many_edges():
         assert drawn.returncode == 0, drawn.stderr
         assert "Mainland foundry" in drawn.stdout
         assert drawn.stdout.count('class="edge"') == dot.stdout.count("->")
+
+
+def test_check_calls_nothing_sound_that_a_run_refuses(tmp_path):
+    change = ("--set", "recording.series.instaled_units.every_ticks=2")
+    checked = chokepoint("check", TINY, *change)
+    assert (checked.returncode, checked.stdout) == (3, "")
+    assert checked.stderr == chokepoint("run", TINY, "-o", tmp_path / "run", *change).stderr
+
+
+@pytest.mark.parametrize("verb", [("run", TINY, "-o", "/nowhere"), ("study", "run", "/nowhere"), ("study", "work", "/nowhere")])
+def test_durations_are_read_alike_by_all_verbs(verb):
+    refused = chokepoint(*verb, "--time-limit", "5y")
+    assert refused.returncode == 2
+    assert "5y is not a time" in refused.stderr and len(refused.stderr) < 300
+    assert "is not a time" not in chokepoint(*verb, "--time-limit", "5m", "--no-such-option").stderr
+

@@ -2,12 +2,10 @@
 #include "tools/commands/commands.hpp"
 
 #include "agents/roster.hpp"
-#include "output/run_files.hpp"
 #include "sim/scenario_overlay.hpp"
 #include "tools/commands/run_options.hpp"
 #include "tools/simulation/branch.hpp"
-
-#include <fmt/format.h>
+#include "tools/simulation/claim.hpp"
 
 #include <filesystem>
 
@@ -25,18 +23,18 @@ struct BranchOptions {
 Exit branch(const BranchOptions& options) {
     const RunWatch watch(options.run);
     const Parent parent = find_parent(options.parent);
-    RunRequest request = watch.request();
+    RunRequest request = watch.request(load_overlay(parent.provenance.scenario_yaml, "the scenario of " + options.parent,
+                                                    options.overlay, options.assignments, standard_roster().names()));
     request.folder = options.run.folder;
-    request.scenario = load_overlay(parent.provenance.scenario_yaml, "the scenario of " + options.parent, options.overlay,
-                                    options.assignments, standard_roster().names());
     const Date date = parse_date(options.at).value();
-    (void)tick_of(parse_scenario(parent.provenance.scenario_yaml, options.parent, standard_roster().names()), date);
-    (void)tick_of(request.scenario, date);
-    make_folder(request.folder);
-    const std::filesystem::path work = request.folder / "history";
-    const auto start = state_at(parent, date, work, request);
-    if (!start) return watch.interrupted_in_history();
-    request.start = start;
+    request.start = BranchStart{{}, history_until(parent.provenance, date)};
+    const Provenance provenance = provenance_of(request.scenario, request.start->history);
+    check_branch_request(parent, date, request);
+    const std::filesystem::path work = request.folder / (".history-" + provenance.run_id);
+    if (!finished_before(request, provenance)) {
+        request.start = state_at(parent, date, work, request);
+        if (!request.start) return watch.interrupted_in_history();
+    }
     const Exit code = watch.run(request);
     if (code == Exit::success) std::filesystem::remove_all(work);
     return code;

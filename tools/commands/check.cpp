@@ -63,8 +63,10 @@ double seconds_per_tick(World& world) {
 Exit check(const ScenarioOptions& options) {
     const Scenario scenario = load_scenario(options.file, options.assignments, standard_roster().names());
     World world = build_world(scenario, standard_roster());
+    const Recorder recorder(world);  // refuses what cannot be recorded
     const Structure& s = *world.structure;
-    const double ticks = s.ticks + scenario.spin_up_ticks;
+    const double buyers = buyers_bytes(world);
+    const double seconds = seconds_per_tick(world) * (s.ticks + scenario.spin_up_ticks);
     fmt::print("{}: sound\n", options.file);
     fmt::print("  {:<22}{}\n", "title", scenario.title);
     fmt::print("  {:<22}{} to {}\n", "period", to_string(scenario.start), to_string(scenario.end));
@@ -72,10 +74,9 @@ Exit check(const ScenarioOptions& options) {
     fmt::print("  {:<22}{} ({} by name)\n", "buyers", scenario.buyers, scenario.named_buyers.size());
     fmt::print("  {:<22}{} chips, room for {} designs, {} facilities, {} rules\n", "catalogue", scenario.chips.size(),
                s.products.size() - scenario.chips.size(), scenario.facilities.size(), scenario.rules.size());
-    fmt::print("  {:<22}{:.0f} MB for the buyers\n", "memory", buyers_bytes(world) / 1e6);
-    fmt::print("  {:<22}at most {:.1f} MB, before compression\n", "file", row_bytes(Recorder(world)) * s.ticks / 1e6);
-    fmt::print("  {:<22}{:.1f} s on {} threads (from some ticks of it)\n", "estimated time", seconds_per_tick(world) * ticks,
-               threads());
+    fmt::print("  {:<22}{:.0f} MB for the buyers\n", "memory", buyers / 1e6);
+    fmt::print("  {:<22}at most {:.1f} MB, before compression\n", "file", row_bytes(recorder) * s.ticks / 1e6);
+    fmt::print("  {:<22}{:.1f} s on {} threads (from some ticks of it)\n", "estimated time", seconds, threads());
     return Exit::success;
 }
 

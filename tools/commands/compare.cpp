@@ -1,6 +1,7 @@
 // `chokepoint compare`: paired differences of finished runs.
 #include "tools/commands/commands.hpp"
 
+#include "output/run_files.hpp"
 #include "tools/reading/comparison.hpp"
 
 #include <fmt/format.h>
@@ -17,9 +18,9 @@ struct CompareOptions {
 };
 
 Exit compare_files(const CompareOptions& o) {
-    const TrajectoryFile baseline(o.files.front());
+    const TrajectoryFile baseline(finished_run(o.files.front()));
     std::vector<Comparison> others;
-    for (std::size_t i = 1; i < o.files.size(); ++i) others.push_back(compare(baseline, TrajectoryFile(o.files[i])));
+    for (std::size_t i = 1; i < o.files.size(); ++i) others.push_back(compare(baseline, TrajectoryFile(finished_run(o.files[i]))));
     fmt::print("{}", o.csv ? as_csv(others) : as_text(baseline, others, screen_of(STDOUT_FILENO)));
     return Exit::success;
 }
@@ -29,7 +30,7 @@ Exit compare_files(const CompareOptions& o) {
 void add_compare(CLI::App& app, Action& action) {
     auto* verb = app.add_subcommand("compare", "paired differences of runs: scenario, metrics, series");
     auto o = std::make_shared<CompareOptions>();
-    verb->add_option("RUN", o->files, "run.nc of two or more finished runs; the first is the baseline")->required()->expected(2, 1000);
+    verb->add_option("RUN", o->files, "two or more finished runs, by folder or run.nc; the first is the baseline")->required()->expected(2, 1000);
     verb->add_flag("--csv", o->csv, "one row for each difference in a scenario, each metric and each series");
     verb->footer("Cells are paired by day and label. Exit code 0 whether the runs differ or not.");
     verb->callback([o, &action] { action = [o] { return compare_files(*o); }; });

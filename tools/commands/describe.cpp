@@ -3,6 +3,7 @@
 #include "tools/commands/commands.hpp"
 
 #include "agents/roster.hpp"
+#include "output/run_files.hpp"
 #include "sim/describe.hpp"
 #include "tools/reading/file_description.hpp"
 
@@ -38,7 +39,7 @@ std::string describe_kinds() {
 }
 
 Exit describe_run(const DescribeOptions& options) {
-    const TrajectoryFile file(options.file);
+    const TrajectoryFile file(finished_run(options.file));
     const std::vector<std::string> only(options.what.empty() ? 0 : 1, options.what);
     const FileDescription description = describe_file(file, only);
     fmt::print("{}", options.json ? as_json(description) : as_text(description, screen_of(STDOUT_FILENO)));
@@ -69,7 +70,7 @@ void add_describe(CLI::App& app, Action& action) {
     auto* schema =
         verb->add_flag("--json-schema", options->json_schema, "a JSON Schema, so that editors complete and check scenarios");
     auto* file = verb->add_option("--file", options->file,
-                                  "run.nc: its variables with units, axes, meaning, cadence and range; metrics, provenance");
+                                  "a run's folder or run.nc: its variables with units, axes, meaning, cadence and range; metrics, provenance");
     file->type_name("RUN")->excludes(schema);
     verb->add_flag("--json", options->json, "with --file: as JSON")->needs(file);
     verb->callback([options, &action] { action = [options] { return describe_what(*options); }; });

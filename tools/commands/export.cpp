@@ -2,6 +2,7 @@
 #include "tools/commands/commands.hpp"
 
 #include "output/publish.hpp"
+#include "output/run_files.hpp"
 #include "tools/reading/export_table.hpp"
 #include "tools/simulation/exit_code.hpp"
 
@@ -96,7 +97,7 @@ bool wants(const ExportOptions& o, const char* name) {
 Exit export_parts(const ExportOptions& o) {
     if (o.names.empty() && !o.all)
         throw UsageError("name what to export: variables, metrics or events (`chokepoint describe --file` lists them), or --all");
-    const TrajectoryFile file(o.file);
+    const TrajectoryFile file(finished_run(o.file));
     const Selection selection(file, {wanted_variables(o, file), o.where, date_of("--from", o.from), date_of("--to", o.to)});
     const Shape shape = o.wide ? Shape::wide : Shape::tidy;
     std::vector<Job> jobs;
@@ -138,7 +139,7 @@ Exit export_parts(const ExportOptions& o) {
 void add_export(CLI::App& app, Action& action) {
     auto* verb = app.add_subcommand("export", "writes parts of a run as CSV");
     auto o = std::make_shared<ExportOptions>();
-    verb->add_option("RUN", o->file, "run.nc of a finished run")->required();
+    verb->add_option("RUN", o->file, "a finished run: its folder or its run.nc")->required();
     verb->add_option("VAR", o->names, "variables (`chokepoint describe --file RUN` lists them), `metrics`, `events`");
     verb->add_flag("--all", o->all, "all of them");
     verb->add_flag("--csv", o->csv, "comma-separated values, in UTF-8: the default and the only format");

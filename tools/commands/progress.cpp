@@ -34,18 +34,21 @@ Progress::~Progress() {
 void Progress::show(int ticks_done, Date date, double share) {
     if (!shown_) return;
     const auto now = std::chrono::steady_clock::now();
+    if (!first_tick_) {  // what was done before a restart, and building the world, are not part of the rate
+        first_tick_ = ticks_done;
+        start_ = last_ = now;
+    }
     if (now - last_ < std::chrono::milliseconds(100)) return;
     last_ = now;
-    const double seconds = std::chrono::duration<double>(now - start_).count();
-    const double rate = ticks_done / seconds;
+    const double rate = (ticks_done - *first_tick_) / std::chrono::duration<double>(now - start_).count();
     const double left = (ticks_ - ticks_done) / rate;
     rewrite_line(fmt::format("{}  {:3.0f} %  {:.0f} ticks/s  {} left  {} {}", to_string(date),
                100.0 * ticks_done / ticks_, rate, duration_text(left), label_, std::isnan(share) ? "-" : fmt::format("{:.1f} %", 100.0 * share)));
     dirty_ = true;
 }
 
-RunsProgress::RunsProgress(bool wanted)
-    : shown_(wanted && isatty(STDERR_FILENO) != 0), start_(std::chrono::steady_clock::now()), last_(start_) {}
+RunsProgress::RunsProgress(bool wanted, std::size_t done_before)
+    : shown_(wanted && isatty(STDERR_FILENO) != 0), done_before_(done_before), start_(std::chrono::steady_clock::now()), last_(start_) {}
 
 RunsProgress::~RunsProgress() {
     if (dirty_) fmt::print(stderr, "\r\033[K");
@@ -58,7 +61,7 @@ void RunsProgress::show(std::size_t done, std::size_t all) {
     if (done < most_done_ || now - last_ < std::chrono::milliseconds(100)) return;
     most_done_ = done;
     last_ = now;
-    const double rate = static_cast<double>(done) / std::chrono::duration<double>(now - start_).count();
+    const double rate = static_cast<double>(done - done_before_) / std::chrono::duration<double>(now - start_).count();
     rewrite_line(fmt::format("{} of {} runs  {:.1f} runs/s  {} left", done, all, rate,
                duration_text(static_cast<double>(all - done) / rate)));
     dirty_ = true;

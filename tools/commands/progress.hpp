@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace chokepoint {
@@ -23,6 +24,7 @@ private:
     bool dirty_ = false;
     int ticks_;
     std::string label_;  // of the share, for instance "NVIDIA in CN"
+    std::optional<int> first_tick_{};  // that was shown, at the time start_
     std::chrono::steady_clock::time_point start_;
     std::chrono::steady_clock::time_point last_;
 };
@@ -30,13 +32,14 @@ private:
 /// The same for many runs side by side: runs done, runs per second, time left. May be shown from any thread.
 class RunsProgress {
 public:
-    explicit RunsProgress(bool wanted);
+    explicit RunsProgress(bool wanted, std::size_t done_before = 0);
     ~RunsProgress();
     void show(std::size_t done, std::size_t all);
 
 private:
     bool shown_;
     bool dirty_ = false;
+    std::size_t done_before_;  // by others: not part of the rate
     std::mutex mutex_;
     std::size_t most_done_ = 0;
     std::chrono::steady_clock::time_point start_;

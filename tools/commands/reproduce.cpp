@@ -66,7 +66,13 @@ Exit judge(const std::string& file, const fs::path& again, const Provenance& the
     return Exit::not_reproduced;
 }
 
-Exit reproduce(const std::string& file, std::size_t threads) {
+Exit stopped() {
+    spdlog::info("stopped before the end: nothing is kept, and nothing is known of whether the run can be made again");
+    return Exit::stopped;
+}
+
+Exit reproduce(const std::string& named, std::size_t threads) {
+    const std::string file = finished_run(named).string();
     RunOptions options;
     options.threads = threads;
     options.quiet = true;
@@ -75,13 +81,13 @@ Exit reproduce(const std::string& file, std::size_t threads) {
     if (sha256_hex(theirs.scenario_yaml) != theirs.scenario_sha256)
         throw OutputError(file, "its scenario does not have the checksum that stands beside it");
     const WorkFolder work;
-    RunRequest request = watch.request();
+    RunRequest request =
+        watch.request(parse_scenario(theirs.scenario_yaml, "the scenario in " + file, standard_roster().names()));
     const auto start = simulate_history(theirs.history, work.path() / "history", request);
-    if (!start && !theirs.history.empty()) return Exit::interrupted;
+    if (!start && !theirs.history.empty()) return stopped();
     request.start = start;
-    request.scenario = parse_scenario(theirs.scenario_yaml, "the scenario in " + file, standard_roster().names());
     request.folder = work.path() / "again";
-    if (run_into_folder(request).state == RunState::interrupted) return Exit::interrupted;
+    if (run_into_folder(request).state == RunState::interrupted) return stopped();
     return judge(file, request.folder / trajectory_file, theirs);
 }
 
@@ -91,7 +97,7 @@ void add_reproduce(CLI::App& app, Action& action) {
     auto* verb = app.add_subcommand("reproduce", "makes a run again from its own file and compares it bit by bit");
     auto file = std::make_shared<std::string>();
     auto threads = std::make_shared<std::size_t>(0);
-    verb->add_option("RUN", *file, "run.nc of a finished run")->required();
+    verb->add_option("RUN", *file, "a finished run: its folder or its run.nc")->required();
     verb->add_option("--threads", *threads, "threads (default: as many as the machine or Slurm grants)")
         ->check(CLI::Range(1, 4096));
     verb->callback([file, threads, &action] { action = [file, threads] { return reproduce(*file, *threads); }; });

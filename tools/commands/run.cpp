@@ -26,8 +26,7 @@ Exit run(const ScenarioRunOptions& options) {
     const RunWatch watch(options.run);
     auto assignments = options.scenario.assignments;
     if (options.seed) assignments.push_back(fmt::format("seed={}", *options.seed));
-    RunRequest request = watch.request();
-    request.scenario = load_scenario(options.scenario.file, assignments, standard_roster().names());
+    RunRequest request = watch.request(load_scenario(options.scenario.file, assignments, standard_roster().names()));
     request.folder = options.run.folder.empty()
                          ? std::filesystem::path("runs") / std::filesystem::path(options.scenario.file).stem()
                          : std::filesystem::path(options.run.folder);

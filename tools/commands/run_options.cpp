@@ -35,8 +35,15 @@ RunWatch::RunWatch(const RunOptions& options) : options_(options) {
     if (options.threads > 0) set_threads(options.threads);
 }
 
-RunRequest RunWatch::request() const {
+RunRequest RunWatch::request(Scenario scenario) const {
+    if (options_.resume && options_.overwrite)
+        throw UsageError("--resume keeps the run that is in the folder, --overwrite removes it: give one of them");
     RunRequest request;
+    request.scenario = std::move(scenario);
+    for (const auto& text : options_.checkpoint_at) {
+        request.keep_at.push_back(parse_date(text).value());
+        (void)tick_of(request.scenario, request.keep_at.back());
+    }
     request.overwrite = options_.overwrite;
     request.resume = options_.resume;
     request.stop = &signals_.stop();
@@ -50,10 +57,6 @@ RunRequest RunWatch::request() const {
 
 Exit RunWatch::run(RunRequest request) const {
     const Scenario& scenario = request.scenario;
-    for (const auto& text : options_.checkpoint_at) {
-        request.keep_at.push_back(parse_date(text).value());
-        (void)tick_of(scenario, request.keep_at.back());
-    }
     const int ticks = (scenario.end.days - scenario.start.days) / scenario.tick_days;
     RunOutcome outcome;
     {

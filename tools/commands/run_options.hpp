@@ -27,8 +27,8 @@ struct RunOptions {
 class RunWatch {
 public:
     explicit RunWatch(const RunOptions& options);
-    /// With all but scenario, folder and start.
-    RunRequest request() const;
+    /// With all but folder and start. Throws UsageError for options that cannot be together, or dates outside the run.
+    RunRequest request(Scenario scenario) const;
     /// Runs, shows progress, prints the headline.
     Exit run(RunRequest request) const;
     Exit interrupted_in_history() const;

@@ -3,6 +3,7 @@
 
 #include "output/publish.hpp"
 #include "sim/parallel.hpp"
+#include "tools/commands/durations.hpp"
 #include "tools/commands/progress.hpp"
 #include "tools/commands/stop_signals.hpp"
 #include "tools/study/local_workers.hpp"
@@ -29,7 +30,7 @@ struct WorkOptions {
     int retries = 1;
     std::string claiming = "lock";
     std::string block;
-    std::optional<double> time_limit_seconds;
+    std::string time_limit;
     bool retry_failed = false;
     bool quiet = false;
     bool print_only = false;
@@ -79,9 +80,9 @@ Exit work_on_study(const WorkOptions& o) {
     options.claiming = o.claiming == "static" ? Claiming::fixed : Claiming::lock;
     options.retries = o.retries;
     options.stop = &signals.stop();
-    if (o.time_limit_seconds)
+    if (!o.time_limit.empty())
         options.deadline = begin + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-                                       std::chrono::duration<double>(*o.time_limit_seconds));
+                                       std::chrono::duration<double>(parse_duration(o.time_limit).value()));
     set_threads(o.threads);
     const auto study = open_study(o.folder);
     const WorkerReport report = work(*study, options, simulator(*study, options));
@@ -94,9 +95,9 @@ Exit work_on_study(const WorkOptions& o) {
 std::vector<std::string> arguments_of_workers(const WorkOptions& o) {
     std::vector<std::string> arguments{"study",     "work",    o.folder,  "--threads", std::to_string(o.threads),
                                        "--retries", std::to_string(o.retries), "--claim", o.claiming, "--quiet"};
-    if (o.time_limit_seconds) {
+    if (!o.time_limit.empty()) {
         arguments.push_back("--time-limit");
-        arguments.push_back(fmt::format("{}", *o.time_limit_seconds));
+        arguments.push_back(o.time_limit);
     }
     return arguments;
 }
@@ -114,7 +115,7 @@ Exit run_study(const WorkOptions& o) {
     const std::size_t jobs = std::min(o.jobs > 0 ? o.jobs : std::max<std::size_t>(1, threads() / o.threads), study->units());
     LocalReport report;
     {
-        RunsProgress progress(!o.quiet);
+        RunsProgress progress(!o.quiet, before);
         report = run_workers(own_program(), arguments_of_workers(o), jobs, signals.stop(),
                              [&] { progress.show(lookout.look().count(RunStanding::done), study->runs()); });
     }
@@ -163,8 +164,9 @@ void add_limits(CLI::App& verb, WorkOptions& o) {
     verb.add_option("--threads", o.threads, "threads of each worker, which makes one run at a time; no result depends on it")
         ->check(CLI::Range(1, 4096))
         ->capture_default_str();
-    verb.add_option("--time-limit", o.time_limit_seconds, "seconds; then unfinished runs are left as they stand, exit code 85")
-        ->check(CLI::PositiveNumber);
+    verb.add_option("--time-limit", o.time_limit,
+                    "stop after this time, for instance 55m: unfinished runs are left as they stand, exit code 85")
+        ->check(duration_problem);
     verb.add_flag("--quiet", o.quiet, "no progress and no closing line");
 }
 

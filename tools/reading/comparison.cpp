@@ -156,6 +156,14 @@ const Thing* find_named(const std::vector<Thing>& things, const std::string& nam
     return nullptr;
 }
 
+/// Samples of buyers may differ in thousands.
+std::string some_of(const std::vector<std::string>& labels) {
+    constexpr std::size_t most = 10;
+    const auto end = labels.begin() + static_cast<std::ptrdiff_t>(std::min(most, labels.size()));
+    const std::string text = fmt::format("{}", fmt::join(labels.begin(), end, ", "));
+    return labels.size() > most ? fmt::format("{} and {} more", text, labels.size() - most) : text;
+}
+
 void remark_on_labels(const Trajectory& a, const Trajectory& b, std::vector<std::string>& remarks) {
     const auto missing = [](const Axis& from, const Axis& in) {
         const auto known = places_of(labels_of(in));
@@ -168,9 +176,9 @@ void remark_on_labels(const Trajectory& a, const Trajectory& b, std::vector<std:
         const Axis* other = find_named(b.layout.axes, axis.name);
         if (other == nullptr) continue;
         if (const auto labels = missing(axis, *other); !labels.empty())
-            remarks.push_back(fmt::format("{} only in the baseline: {}", axis.name, fmt::join(labels, ", ")));
+            remarks.push_back(fmt::format("{} only in the baseline: {}", axis.name, some_of(labels)));
         if (const auto labels = missing(*other, axis); !labels.empty())
-            remarks.push_back(fmt::format("{} only in this run: {}", axis.name, fmt::join(labels, ", ")));
+            remarks.push_back(fmt::format("{} only in this run: {}", axis.name, some_of(labels)));
     }
 }
 

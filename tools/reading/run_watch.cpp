@@ -69,6 +69,12 @@ RunView look_at_run(const fs::path& folder) {
     const Status status = read_status(file);
     RunView v{status.title, status.state, status.error, status.date, status.tick, status.ticks, status.ticks_per_second,
               status.wall_seconds, series_of(folder)};
+    if (v.state != "done" && fs::exists(folder / trajectory_file)) {  // nobody was left to say so
+        v.state = "done";
+        v.error.clear();
+        v.date.clear();
+        v.tick = v.ticks;
+    }
     if (v.running() && !at_work) v.state = "killed";
     return v;
 }

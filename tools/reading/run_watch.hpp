@@ -11,7 +11,7 @@ namespace chokepoint {
 
 struct RunView {
     std::string title;
-    std::string state;  // as status.json says it; "killed" if it says running and nobody holds the lock
+    std::string state;  // done if run.nc is there; else as status.json says it, and "killed" if that is running without a lock
     std::string error;
     std::string date;  // that the run has reached, "" if unknown
     std::int64_t tick = 0;  // negative: spin-up

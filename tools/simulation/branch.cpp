@@ -4,6 +4,9 @@
 #include "agents/roster.hpp"
 #include "output/checkpoint.hpp"
 #include "output/run_files.hpp"
+#include "tools/simulation/branch_check.hpp"
+#include "tools/simulation/claim.hpp"
+#include "tools/simulation/exit_code.hpp"
 #include "tools/simulation/simulation.hpp"
 
 #include <fmt/format.h>
@@ -27,21 +30,31 @@ Provenance provenance_at(const fs::path& file) {
 /// Copies a checkpoint to where the next branch will look for it. A folder that cannot be written is no error.
 void keep_for_others(const fs::path& checkpoint, const Parent& parent, const std::function<void(const std::string&)>& warn) {
     if (!fs::exists(parent.folder / trajectory_file)) return;  // its segments may go away
-    const fs::path kept = parent.folder / checkpoint.filename(), copy = kept.string() + ".tmp";
-    std::error_code error;
-    fs::copy_file(checkpoint, copy, fs::copy_options::overwrite_existing, error);
-    if (!error) fs::rename(copy, kept, error);
-    if (error && warn)
-        warn(fmt::format("{}: {}: the next branch will simulate the history again", kept.string(), error.message()));
-}
-
-std::vector<Era> history_until(const Provenance& provenance, Date date) {
-    std::vector<Era> history = provenance.history;
-    history.push_back({to_string(date), provenance.scenario_yaml});
-    return history;
+    try {
+        publish_copy(checkpoint, parent.folder / checkpoint.filename());
+    } catch (const OutputError& error) {
+        if (warn) warn(fmt::format("{}: the next branch will simulate the history again", error.what()));
+    }
 }
 
 }  // namespace
+
+std::vector<Era> history_until(const Provenance& parent, Date date) {
+    std::vector<Era> history = parent.history;
+    history.push_back({to_string(date), parent.scenario_yaml});
+    return history;
+}
+
+void check_branch_request(const Parent& parent, Date date, const RunRequest& request) {
+    std::error_code ignored;
+    if (fs::equivalent(parent.folder, request.folder, ignored))
+        throw UsageError(request.folder.string() + ": the run to branch from is in this folder (give -o another one)");
+    const Scenario before = scenario_of({to_string(date), parent.provenance.scenario_yaml});
+    (void)tick_of(before, date);
+    (void)tick_of(request.scenario, date);
+    check_branch(before, build_world(request.scenario, standard_roster()));
+    refuse_interrupted(request);
+}
 
 Parent find_parent(const fs::path& path) {
     Parent parent;

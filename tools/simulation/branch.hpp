@@ -16,6 +16,14 @@ struct Parent {
 /// program than this one, whose state would be another.
 Parent find_parent(const std::filesystem::path& path);
 
+/// The scenarios up to a branch of `parent` at `date`.
+std::vector<Era> history_until(const Provenance& parent, Date date);
+
+/// Finds what can be refused before anything is simulated. Throws UsageError for a date outside one of the runs, and for a
+/// branch into its parent's folder; ConfigError for a change that reaches back before the date; OutputError for a folder
+/// that holds an interrupted run.
+void check_branch_request(const Parent& parent, Date date, const RunRequest& request);
+
 /// Simulates one scenario after the other into folders below `work`, each up to the date where the next one takes over.
 /// The request gives stop flag, deadline and progress. Nothing if it was interrupted.
 std::optional<BranchStart> simulate_history(const std::vector<Era>& history, const std::filesystem::path& work,

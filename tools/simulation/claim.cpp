@@ -4,9 +4,12 @@
 #include "output/run_files.hpp"
 #include "output/status.hpp"
 #include "sim/config_difference.hpp"
+#include "tools/simulation/run_reporter.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <algorithm>
 
 namespace chokepoint {
 namespace {
@@ -60,8 +63,7 @@ std::optional<Checkpoint> newest(const RunRequest& request, const Provenance& pr
 }
 
 bool anything_published(const std::filesystem::path& folder) {
-    return std::filesystem::exists(folder / checkpoint_file) || std::filesystem::exists(folder / previous_checkpoint_file) ||
-           !segment_files(folder).empty() || !kept_checkpoint_files(folder).empty();
+    return holds_published_parts(folder) || !kept_checkpoint_files(folder).empty();
 }
 
 }  // namespace
@@ -86,16 +88,28 @@ std::optional<RunOutcome> finished_before(const RunRequest& request, const Prove
     return outcome;
 }
 
-std::optional<Checkpoint> claim(const RunRequest& request, const Provenance& provenance) {
-    if (request.overwrite) {
-        remove_run(request.folder);
-        return {};
-    }
-    remove_unpublished(request.folder);
-    if (!anything_published(request.folder)) return {};
-    if (!request.resume)
+bool is_tidy(const std::filesystem::path& folder) {
+    if (holds_published_parts(folder)) return false;
+    const auto status = status_of(folder);
+    return !status || status->state == "done";
+}
+
+void tidy(const RunRequest& request, const Provenance& provenance) {
+    if (is_tidy(request.folder)) return;
+    remove_working_files(request.folder);
+    RunReporter(request.folder, request.scenario, provenance, std::max(1, attempts_so_far(request.folder, provenance))).done();
+}
+
+void refuse_interrupted(const RunRequest& request) {
+    if (!request.overwrite && !request.resume && anything_published(request.folder))
         throw OutputError(request.folder,
                           fmt::format("an interrupted run is there (give --resume to go on with it; {})", or_else));
+}
+
+std::optional<Checkpoint> claim(const RunRequest& request, const Provenance& provenance) {
+    refuse_interrupted(request);
+    remove_unpublished(request.folder);
+    if (request.overwrite || !anything_published(request.folder)) return {};
     auto checkpoint = newest(request, provenance);
     if (!checkpoint) {
         const auto status = status_of(request.folder);

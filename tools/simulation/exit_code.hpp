@@ -14,6 +14,7 @@ enum class Exit : int {
     not_reproduced = 5,  // `reproduce`: the run made again is another
     runs_failed = 6,     // of a study: which ones and why is printed, and kept in its folder
     interrupted = 85,    // stopped before its end and kept: run it again with --resume
+    stopped = 86,        // stopped before its end, nothing kept: run it again from its start
 };
 
 /// What was asked for cannot be, for instance a date outside the run.

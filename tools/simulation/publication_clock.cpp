@@ -12,18 +12,18 @@ constexpr double least_waits_per_cost = 50.0;  // publishing takes at most 2 % o
 
 }  // namespace
 
-PublicationClock::PublicationClock(const CheckpointPolicy& policy)
-    : policy_(policy), wait_seconds_(policy.seconds.value_or(first_wait)) {}
+PublicationClock::PublicationClock(const CheckpointPolicy& policy, Clock::time_point now)
+    : policy_(policy), wait_seconds_(policy.seconds.value_or(first_wait)), last_(now) {}
 
-bool PublicationClock::due(int tick, std::uint64_t held_bytes) const {
+bool PublicationClock::due(int tick, std::uint64_t held_bytes, Clock::time_point now) const {
     if (held_bytes >= policy_.held_bytes) return true;
     if (last_tick_ == tick) return false;
     if (policy_.ticks > 0 && tick > 0 && tick % policy_.ticks == 0) return true;
-    return std::chrono::duration<double>(Clock::now() - last_).count() >= wait_seconds_;
+    return std::chrono::duration<double>(now - last_).count() >= wait_seconds_;
 }
 
-void PublicationClock::published(int tick, Clock::time_point begin) {
-    last_ = Clock::now();
+void PublicationClock::published(int tick, Clock::time_point begin, Clock::time_point end) {
+    last_ = end;
     last_tick_ = tick;
     if (policy_.seconds) return;
     const double cost = std::chrono::duration<double>(last_ - begin).count();

@@ -7,8 +7,11 @@ namespace chokepoint {
 
 class PublicationClock {
 public:
-    explicit PublicationClock(const CheckpointPolicy& policy);
-    bool due(int tick, std::uint64_t held_bytes) const;
+    using Clock = std::chrono::steady_clock;
+    explicit PublicationClock(const CheckpointPolicy& policy, Clock::time_point now = Clock::now());
+    bool due(int tick, std::uint64_t held_bytes, Clock::time_point now = Clock::now()) const;
+    /// After a publication that took from `begin` to `end`.
+    void published(int tick, Clock::time_point begin, Clock::time_point end = Clock::now());
 
     /// Takes the time of one publication, from its construction to its end.
     class Timing {
@@ -25,12 +28,9 @@ public:
     };
 
 private:
-    using Clock = std::chrono::steady_clock;
-    void published(int tick, Clock::time_point begin);
-
     CheckpointPolicy policy_;
     double wait_seconds_;
-    Clock::time_point last_ = Clock::now();
+    Clock::time_point last_;
     std::optional<int> last_tick_{};
 };
 

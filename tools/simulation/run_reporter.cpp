@@ -47,7 +47,11 @@ void RunReporter::published(std::int64_t segments, std::int64_t checkpoint_tick)
     write();
 }
 
-void RunReporter::done() { finish("done", Exit::success); }
+void RunReporter::done() {
+    status_.tick = status_.ticks;
+    finish("done", Exit::success);
+}
+
 void RunReporter::interrupted() { finish("interrupted", Exit::interrupted); }
 
 void RunReporter::failed(const std::exception& error) noexcept {

@@ -94,8 +94,11 @@ void Simulation::branch(Checkpoint checkpoint, const std::filesystem::path& fold
                                            standard_roster().names());
     check_branch(before, world_);
     restore_observers(checkpoint, folder);
-    if (writer_.segments() > 0) writer_.adopt_segments(segment_file(0), events_by_date());
     world_.now = branch_state(before, *world_.scenario, std::move(checkpoint.world));
+}
+
+void Simulation::adopt_history() {
+    if (writer_.segments() > 0) writer_.adopt_segments(segment_file(0), events_by_date());
 }
 
 Headline Simulation::finish() {

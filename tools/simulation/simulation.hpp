@@ -34,9 +34,11 @@ public:
     void keep(const std::filesystem::path& file);
     /// Goes on from a checkpoint whose segments lie in `folder`. Throws OutputError, std::invalid_argument.
     void restore(Checkpoint checkpoint, const std::filesystem::path& folder);
-    /// The same for a checkpoint made under another scenario; takes what its run recorded into this one's folder.
-    /// Throws ConfigError if the change reaches back into what the checkpoint holds.
+    /// The same for a checkpoint made under another scenario. Throws ConfigError if the change reaches back into what the
+    /// checkpoint holds.
     void branch(Checkpoint checkpoint, const std::filesystem::path& folder);
+    /// After `branch`: takes what the other run recorded into this one's folder. Throws OutputError.
+    void adopt_history();
     /// Publishes the trajectory; once, after the last tick.
     Headline finish();
 

@@ -4,6 +4,7 @@
 #include "agents/roster.hpp"
 #include "sim/parallel.hpp"
 #include "sim/tick.hpp"
+#include "tools/terminal/sparkline.hpp"
 
 #include <fmt/format.h>
 
@@ -52,12 +53,6 @@ double trajectory_bytes(const World& world) {
     return row * world.structure->ticks;
 }
 
-std::string duration(double seconds) {
-    if (seconds < 1.0) return fmt::format("{:.0f} ms", 1000.0 * seconds);
-    if (seconds < 120.0) return fmt::format("{:.1f} s", seconds);
-    return seconds < 7200.0 ? fmt::format("{:.0f} min", seconds / 60.0) : fmt::format("{:.1f} h", seconds / 3600.0);
-}
-
 std::string size(double bytes) {
     if (bytes < 1e6) return fmt::format("{:.0f} kB", bytes / 1e3);
     return bytes < 1e9 ? fmt::format("{:.1f} MB", bytes / 1e6) : fmt::format("{:.1f} GB", bytes / 1e9);
@@ -90,8 +85,8 @@ StudyCost cost_of(const StudyFile& file, const DesignTable& design, const PointS
 std::string format_cost(const StudyCost& cost) {
     const double total = cost.seconds_per_run * static_cast<double>(cost.runs);
     std::string text = fmt::format("  {:<14}{}\n", "runs", cost.runs);
-    text += fmt::format("  {:<14}about {} of one core\n", "a run", duration(cost.seconds_per_run));
-    text += fmt::format("  {:<14}about {:.3g} core-hours ({})\n", "all runs", total / 3600.0, duration(total));
+    text += fmt::format("  {:<14}about {} of one core\n", "a run", duration_text(cost.seconds_per_run));
+    text += fmt::format("  {:<14}about {:.3g} core-hours ({})\n", "all runs", total / 3600.0, duration_text(total));
     text += fmt::format("  {:<14}about {} in {}\n", "disk", size(cost.bytes),
                         cost.store == Store::folders ? "a folder for each run" : "block files");
     return text;

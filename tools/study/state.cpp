@@ -3,6 +3,7 @@
 
 #include "output/run_files.hpp"
 #include "tools/study/claims.hpp"
+#include "tools/terminal/sparkline.hpp"
 
 #include <fmt/format.h>
 
@@ -34,12 +35,6 @@ double rate_of(const std::vector<std::int64_t>& finished) {
             first = std::min(first, when);
         }
     return recent == 0 ? 0.0 : static_cast<double>(recent) / static_cast<double>(std::max<std::int64_t>(1, now - first));
-}
-
-std::string duration(double seconds) {
-    if (seconds < 90.0) return fmt::format("{:.0f} s", seconds);
-    if (seconds < 5400.0) return fmt::format("{:.0f} min", seconds / 60.0);
-    return fmt::format("{:.1f} h", seconds / 3600.0);
 }
 
 }  // namespace
@@ -105,7 +100,7 @@ std::string format_standings(const StudyFolder& study, const Standings& s) {
                         s.workers == 0 ? "nobody is at work" : fmt::format("{} at work", s.workers));
     if (s.workers > 0 && s.runs_per_second > 0.0)
         text += fmt::format("  {:.3g} runs/s, {} left\n", s.runs_per_second,
-                            duration(static_cast<double>(s.left()) / s.runs_per_second));
+                            duration_text(static_cast<double>(s.left()) / s.runs_per_second));
     std::size_t told = 0;
     for (std::size_t run = 0; run < s.runs.size(); ++run) {
         if (s.runs[run] != RunStanding::failed) continue;

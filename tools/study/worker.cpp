@@ -3,6 +3,7 @@
 
 #include "output/publish.hpp"
 #include "output/run_files.hpp"
+#include "tools/simulation/claim.hpp"
 #include "tools/simulation/exit_code.hpp"
 #include "tools/study/results.hpp"
 
@@ -48,11 +49,13 @@ private:
         return found;
     }
 
-    /// A finished unit never needs another look. Failures are: a further attempt may be due.
+    /// A finished unit never needs another look. Failures are: a further attempt may be due. So is one for a run that was
+    /// killed after it published run.nc: it cleans up.
     bool is_finished(std::size_t unit) {
         if (study_.store != Store::folders) return false;
         std::error_code ignored;
-        finished_[unit] = std::filesystem::is_regular_file(study_.run_folder(unit) / trajectory_file, ignored);
+        const auto folder = study_.run_folder(unit);
+        finished_[unit] = std::filesystem::is_regular_file(folder / trajectory_file, ignored) && is_tidy(folder);
         return finished_[unit];
     }
 

@@ -52,6 +52,7 @@ std::string progress_bar(double part, std::size_t columns) {
 
 std::string duration_text(double seconds) {
     if (!std::isfinite(seconds) || seconds < 0.0) return "-";
+    if (seconds > 0.0 && seconds < 0.9995) return fmt::format("{:.0f} ms", 1000.0 * seconds);
     const auto whole = static_cast<long long>(std::llround(seconds));
     if (whole < 60) return fmt::format("{} s", whole);
     if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);

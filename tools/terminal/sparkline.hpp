@@ -14,7 +14,7 @@ std::string sparkline(std::span<const double> values, double least, double most,
 /// "[#####-----]": `part` from 0 to 1.
 std::string progress_bar(double part, std::size_t columns);
 
-/// "3 s", "2 min 05 s", "1 h 02 min"; "-" if it is not known.
+/// "250 ms", "3 s", "2 min 05 s", "1 h 02 min"; "-" if it is not known.
 std::string duration_text(double seconds);
 
 }  // namespace chokepoint

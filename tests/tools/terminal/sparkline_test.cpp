@@ -31,6 +31,7 @@ TEST_CASE("progress fills its bar, and no more") {
 }
 
 TEST_CASE("durations are told in the units that matter") {
+    CHECK(duration_text(0.25) == "250 ms");
     CHECK(duration_text(3.4) == "3 s");
     CHECK(duration_text(125) == "2 min 05 s");
     CHECK(duration_text(3720) == "1 h 02 min");
