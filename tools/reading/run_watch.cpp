@@ -65,11 +65,12 @@ std::string progress_text(const RunView& v) {
 RunView look_at_run(const fs::path& folder) {
     const fs::path file = folder / status_file;
     if (!fs::exists(file)) throw OutputError(file, "no run was started in this folder");
+    const bool finished = fs::exists(folder / trajectory_file);  // before its series, which then are those of run.nc
     const bool at_work = is_at_work(folder);  // before its status: a run that ends says so before it lets go
     const Status status = read_status(file);
     RunView v{status.title, status.state, status.error, status.date, status.tick, status.ticks, status.ticks_per_second,
               status.wall_seconds, series_of(folder)};
-    if (v.state != "done" && fs::exists(folder / trajectory_file)) {  // nobody was left to say so
+    if (finished && v.state != "done") {  // nobody was left to say so
         v.state = "done";
         v.error.clear();
         v.date.clear();
