@@ -140,6 +140,19 @@ RowCounts Recorder::rows(int ticks) const {
     return counts;
 }
 
+double Recorder::bytes_per_tick() const {
+    double bytes = 0.0;
+    for (const auto& observable : observables_) {
+        double cells = 1.0;
+        for (const auto& name : observable.variable.axes)
+            for (const auto& axis : axes_)
+                if (axis.name == name) cells *= static_cast<double>(axis.size());
+        const double width = observable.flags ? 1.0 : observable.small_integers || observable.small_reals ? 4.0 : 8.0;
+        bytes += cells * width / observable.every_ticks;
+    }
+    return bytes;
+}
+
 bool Recorder::is_summed(const Observable& observable) const {
     return observable.every_ticks > 1 && observable.variable.cell_methods == "time: sum";
 }

@@ -23,7 +23,7 @@ bool must_stop(const RunRequest& request, const World& world) {
 /// A run under its lock.
 class Run {
 public:
-    Run(const RunRequest& request, const Provenance& provenance, const FolderLock& lock, RunReporter& reporter)
+    Run(const RunRequest& request, const Provenance& provenance, const FolderLock* lock, RunReporter& reporter)
         : request_(request), lock_(lock), reporter_(reporter), simulation_(request.scenario, provenance, request.folder),
           clock_(request.checkpoints) {
         for (const Date date : request.keep_at) keep_.emplace_back(tick_of(request.scenario, date), date);
@@ -54,13 +54,13 @@ public:
                 request_.progress({world.now.tick, world.structure->ticks,
                                    {world.today().days - world.scenario->tick_days}, simulation_.focal_share()});
         }
-        lock_.check();
+        if (lock_ != nullptr) lock_->check();
         outcome.headline = simulation_.finish();
     }
 
 private:
     void publish() {
-        lock_.check();
+        if (lock_ != nullptr) lock_->check();
         const PublicationClock::Timing timing(clock_, simulation_.world().now.tick);
         simulation_.publish();
         reporter_.published(simulation_.segments(), simulation_.world().now.tick);
@@ -74,7 +74,7 @@ private:
     }
 
     const RunRequest& request_;
-    const FolderLock& lock_;
+    const FolderLock* lock_;  // nullptr: without
     RunReporter& reporter_;
     Simulation simulation_;
     PublicationClock clock_;
@@ -88,14 +88,15 @@ RunOutcome run_into_folder(const RunRequest& request) {
         provenance_of(request.scenario, request.start ? request.start->history : std::vector<Era>{});
     if (const auto found = finished_before(request, provenance)) return *found;
     make_folder(request.folder);
-    const FolderLock lock(request.folder);
+    std::optional<FolderLock> lock;
+    if (request.lock) lock.emplace(request.folder);
     if (const auto found = finished_before(request, provenance)) return *found;  // by another, just now
     auto checkpoint = claim(request, provenance);
     RunReporter reporter(request.folder, request.scenario, provenance, attempts_so_far(request.folder, provenance) + 1);
     RunOutcome outcome;
     outcome.attempts = reporter.attempts();
     try {
-        Run run(request, provenance, lock, reporter);
+        Run run(request, provenance, lock ? &*lock : nullptr, reporter);
         run.start_from(std::move(checkpoint));
         run.simulate(outcome);
         if (outcome.state == RunState::done) remove_working_files(request.folder);

@@ -40,16 +40,7 @@ double seconds_of(const PointScenarios& scenarios, std::size_t point) {
 }
 
 double trajectory_bytes(const World& world) {
-    const Recorder recorder(world);
-    double row = 0.0;
-    for (const auto& observable : recorder.observables()) {
-        double cells = 1.0;
-        for (const auto& name : observable.variable.axes)
-            for (const auto& axis : recorder.axes())
-                if (axis.name == name) cells *= static_cast<double>(axis.labels.size());
-        row += cells * (observable.flags ? 1.0 : 8.0);
-    }
-    return row * world.structure->ticks;
+    return Recorder(world).bytes_per_tick() * world.structure->ticks;
 }
 
 std::string duration(double seconds) {
