@@ -60,7 +60,7 @@ def queue(cluster):
 
 def test_a_study_on_a_cluster_has_the_bytes_of_a_local_one(tmp_path):
     buyers = buyers_for(tmp_path)
-    study = new(tmp_path / "on slurm's 5%A", buyers)  # signs that mean something to sbatch
+    study = new(tmp_path / "on 'slurm' with \"5%A\" #2", buyers)  # signs that mean something to sbatch
     with Cluster(tmp_path / "cluster") as cluster:
         submitted = chokepoint("study", "submit", study, "--workers", 4, "--time", "00:01:00", "--cpus", 2,
                                "--memory", "500M", "--margin", MARGIN, env=cluster.environment)

@@ -59,7 +59,7 @@ Exit check(const ScenarioOptions& options) {
     fmt::print("  {:<22}{} chips, room for {} designs, {} facilities, {} rules\n", "catalogue", scenario.chips.size(),
                s.products.size() - scenario.chips.size(), scenario.facilities.size(), scenario.rules.size());
     fmt::print("  {:<22}{:.0f} MB for the buyers\n", "memory", buyers_bytes(world) / 1e6);
-    fmt::print("  {:<22}at most {:.1f} MB, before compression\n", "file", Recorder(world).bytes_per_tick() * s.ticks / 1e6);
+    fmt::print("  {:<22}at most {:.1f} MB, before compression\n", "file", Recorder(world).bytes_per_tick().all * s.ticks / 1e6);
     fmt::print("  {:<22}{:.1f} s on {} threads (from some ticks of it)\n", "estimated time", seconds_per_tick(world) * ticks,
                threads());
     return Exit::success;

@@ -22,18 +22,21 @@ std::string quoted(const std::string& text) {
     return result + "'";
 }
 
-/// sbatch splits its lines at blanks, and takes # for the beginning of a comment; a backslash takes any sign as it is.
+/// sbatch splits its lines at blanks, and takes # for the beginning of a comment, but within quotes.
 std::string directive(const std::string& name, const std::string& value) {
     constexpr std::string_view plain = "._-/:=,@%+~";
+    bool as_it_is = true;
     std::string escaped;
     for (const char c : value) {
         const auto byte = static_cast<unsigned char>(c);
         if (byte < 0x20 || byte == 0x7F)
             throw UsageError(fmt::format("Slurm cannot take a control character in --{}: give another name", name));
-        const bool as_it_is = byte >= 0x80 || std::isalnum(byte) != 0 || plain.find(c) != std::string_view::npos;
-        escaped += as_it_is ? std::string(1, c) : std::string{'\\', c};
+        as_it_is = as_it_is && (std::isalnum(byte) != 0 || plain.find(c) != std::string_view::npos);
+        if (c == '"' || c == '\\') escaped += '\\';
+        escaped += c;
     }
-    return value.empty() ? "" : fmt::format("#SBATCH --{}={}\n", name, escaped);
+    if (value.empty()) return "";
+    return fmt::format("#SBATCH --{}={}\n", name, as_it_is ? value : '"' + escaped + '"');
 }
 
 /// Where logs go. In names of files %A stands for the job, and %% for the sign.

@@ -139,7 +139,7 @@ std::string format_standings(const StudyFolder& study, const Standings& s) {
         text += fmt::format("  {:.3g} runs/s, {} left\n", s.runs_per_second,
                             duration(static_cast<double>(s.left()) / s.runs_per_second));
     for (const auto& [run, problem] : s.damage)
-        text += fmt::format("  run {} is damaged: {} (remove the file, and run again)\n", run, problem);
+        text += fmt::format("  run {} is damaged: {} (put it right, or remove the file and run again)\n", run, problem);
     std::size_t told = 0;
     for (std::size_t run = 0; run < s.runs.size(); ++run) {
         if (s.runs[run] != RunStanding::failed) continue;
