@@ -131,7 +131,7 @@ void add_study(CLI::App& app, Action& action) {
     verb->add_flag("--check", made->dry, "check and tell the cost only");
     verb->callback([made, &action] { action = [made] { return make_study(*made); }; });
 
-    verb = study->add_subcommand("status", "what is done, running, interrupted, failed; writes runs.csv; ends as `run` does: 0, 6 or 85");
+    verb = study->add_subcommand("status", "what is done, running, interrupted, failed; writes runs.csv; ends as run does");
     auto looked = std::make_shared<LookOptions>();
     verb->add_option("DIR", looked->folder, "folder of the study")->required();
     verb->add_flag("--follow", looked->follow, "look again every two seconds until nothing is left");
