@@ -31,7 +31,7 @@ bool still_there(int id, const std::filesystem::path& file) {
 FolderLock::FolderLock(const std::filesystem::path& folder) : folder_(folder), file_(folder / lock_file) {
     for (;;) {
         id_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-        if (id_ < 0) throw OutputError(file_, std::generic_category().message(errno));
+        if (id_ < 0) throw OutputError(file_, std::generic_category().message(errno), errno);
         auto lock = whole_file();
         if (::fcntl(id_, F_OFD_SETLK, &lock) != 0) {
             const int error = errno;

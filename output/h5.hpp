@@ -17,7 +17,12 @@ namespace chokepoint::h5 {
 /// What HDF5 said, innermost reason first; the system's reason where there is one.
 class Error : public std::runtime_error {
 public:
-    using std::runtime_error::runtime_error;
+    explicit Error(const std::string& reason, int code = 0) : std::runtime_error(reason), code_(code) {}
+    /// errno of the system's call that failed; 0: it was none.
+    int code() const { return code_; }
+
+private:
+    int code_;
 };
 
 /// Closes what it holds.

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
+
 namespace chokepoint::h5 {
 namespace {
 
@@ -11,17 +13,19 @@ herr_t collect(unsigned, const H5E_error2_t* entry, void* into) {
     return 0;
 }
 
-/// The system's words if the stack has them, else the innermost description.
-std::string stack_reason() {
+/// The system's error and its words if the stack has them, else the innermost description.
+Error stack_error(std::string_view what) {
     std::vector<std::string> entries;
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, collect, &entries);
-    constexpr std::string_view mark = "error message = '";
-    for (const auto& entry : entries)
-        if (const auto at = entry.find(mark); at != std::string::npos) {
-            const auto from = at + mark.size();
-            return entry.substr(from, entry.find('\'', from) - from);
-        }
-    return entries.empty() ? "HDF5 gives no reason" : entries.front();
+    constexpr std::string_view number = "errno = ", words = "error message = '";
+    for (const auto& entry : entries) {
+        const auto code = entry.find(number), message = entry.find(words);
+        if (code == std::string::npos || message == std::string::npos) continue;
+        const auto from = message + words.size();
+        return Error(fmt::format("{} ({})", entry.substr(from, entry.find('\'', from) - from), what),
+                     std::atoi(entry.c_str() + code + number.size()));
+    }
+    return Error(fmt::format("{} ({})", entries.empty() ? "HDF5 gives no reason" : entries.front(), what));
 }
 
 void set_attribute(hid_t object, const std::string& name, hid_t type, const void* value, hsize_t count = 0) {
@@ -49,7 +53,7 @@ void start_library() {
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }
 
-void fail(std::string_view what) { throw Error(fmt::format("{} ({})", stack_reason(), what)); }
+void fail(std::string_view what) { throw stack_error(what); }
 
 Handle utf8_type() {
     auto type = type_handle(H5Tcopy(H5T_C_S1));

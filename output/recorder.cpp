@@ -140,6 +140,22 @@ RowCounts Recorder::rows(int ticks) const {
     return counts;
 }
 
+Recorder::Bytes Recorder::bytes_per_tick() const {
+    Bytes bytes;
+    for (const auto& observable : observables_) {
+        double cells = 1.0;
+        for (const auto& name : observable.variable.axes)
+            for (const auto& axis : axes_)
+                if (axis.name == name) cells *= static_cast<double>(axis.size());
+        const double width = observable.flags ? 1.0 : observable.small_integers || observable.small_reals ? 4.0 : 8.0;
+        const double row = cells * width / observable.every_ticks;
+        bytes.all += row;
+        const auto& axes = observable.variable.axes;
+        if (std::find(axes.begin(), axes.end(), "buyer") != axes.end()) bytes.of_buyers += row;
+    }
+    return bytes;
+}
+
 bool Recorder::is_summed(const Observable& observable) const {
     return observable.every_ticks > 1 && observable.variable.cell_methods == "time: sum";
 }

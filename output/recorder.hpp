@@ -91,6 +91,13 @@ public:
     void record_constants(const World& world, TrajectoryWriter& writer);
     /// Reads tick number `index`, counted from 0, and appends the rows that it completes.
     void record(const Tick& tick, int index, TrajectoryWriter& writer);
+    /// Bytes of a tick, before compression: what is recorded every k ticks counts for the k-th part. `of_buyers` is what
+    /// single buyers' series have of it.
+    struct Bytes {
+        double all = 0.0;
+        double of_buyers = 0.0;
+    };
+    Bytes bytes_per_tick() const;
     const RecorderState& state() const { return sums_; }
     /// Throws std::invalid_argument for the state of another recorder.
     void restore(const RecorderState& state);

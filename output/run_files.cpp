@@ -35,9 +35,7 @@ bool is_copy_of_kept_checkpoint(std::string_view name) {
 }
 
 bool is_unpublished(std::string_view name) {
-    constexpr std::string_view after = ".tmp";
-    if (!name.ends_with(after)) return false;
-    name.remove_suffix(after.size());
+    name = final_name(name);
     return name == trajectory_file || name == status_file || name == checkpoint_file || is_segment(name) ||
            is_kept_checkpoint(name) || is_copy_of_kept_checkpoint(name);
 }

@@ -46,7 +46,7 @@ auto naming(const std::filesystem::path& file, Act&& act) {
     try {
         return act();
     } catch (const h5::Error& error) {
-        throw OutputError(file, error.what());
+        throw OutputError(file, error.what(), error.code());
     }
 }
 

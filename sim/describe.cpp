@@ -194,6 +194,15 @@ std::vector<std::string> words_to_ask(const std::vector<FieldRow>& rows) {
 
 }  // namespace
 
+std::string unit_of(std::string_view path) {
+    const std::vector<std::string> asked = split_path(path);
+    for (const FieldRow& row : all_rows()) {
+        const std::vector<std::string> steps = split_path(row.path);
+        if (steps.size() == asked.size() && same_path(steps, asked, 0)) return row.unit;
+    }
+    return {};
+}
+
 std::string describe_all() { return tables(all_rows()); }
 
 std::string describe(std::string_view what) {

@@ -13,6 +13,9 @@ std::string describe_all();
 /// Throws ConfigError with the nearest name.
 std::string describe(std::string_view what);
 
+/// The unit of the field at a path (`chips.H200.price_usd`); empty where it has none, or where there is no such field.
+std::string unit_of(std::string_view path);
+
 /// JSON Schema, draft 07, by which editors complete and check scenarios. Nothing is required, since a file may
 /// extend others; null is allowed everywhere, since it deletes.
 std::string json_schema();

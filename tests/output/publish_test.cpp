@@ -1,6 +1,7 @@
 // Facts about failing disks and foreign files: the message names file and reason, nothing half-written shows.
 #include "output/publish.hpp"
 
+#include "output/run_files.hpp"
 #include "output/trajectory.hpp"
 #include "tests/output/sample.hpp"
 
@@ -83,9 +84,12 @@ TEST_CASE("an abandoned run leaves the earlier trajectory as it was") {
 
 TEST_CASE("the temporary file of a killed run does not stand in the way of the next") {
     const Folder folder;
-    std::ofstream(folder / "run.nc.tmp") << "half a file";
+    const auto left = folder / ("run.nc." + std::to_string(::getpid()) + ".tmp");  // the name that this process would take
+    std::ofstream(left) << "half a file";
     write_sample(folder / "run.nc", 3);
     CHECK(read_trajectory(folder / "run.nc").dates.size() == 3);
+    CHECK(content(left) == "half a file");
+    remove_unpublished(folder.path());
     CHECK(files_in(folder) == 1);
 }
 

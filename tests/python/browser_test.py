@@ -181,7 +181,7 @@ def test_the_menus_of_a_study_choose_metric_and_factor(browser, pages):
     wait_for(lambda: place.find_elements(By.CSS_SELECTOR, ".updatemenu-dropdown-button"))
     choice = next(b for b in place.find_elements(By.CSS_SELECTOR, ".updatemenu-dropdown-button") if b.text == "policy")
     ActionChains(page).move_to_element(choice).click().perform()
-    wait_for(lambda: page.execute_script(title, place) == "policy (1)")
+    wait_for(lambda: page.execute_script(title, place) == "policy")
 
 
 HEIGHTS = "return [...document.querySelectorAll('.plot .svg-container')].map(plot => plot.clientHeight)"

@@ -91,3 +91,10 @@ TEST_CASE("the schema refuses unknown keys, knows words and ranges, and lets nul
     CHECK(schema["properties"]["tick_days"]["default"] == 7);
     CHECK(schema["properties"]["seed"]["minimum"] == 0);
 }
+
+TEST_CASE("a field's unit is known by its path, and a path of no field has none") {
+    CHECK(unit_of("chips.H200.price_usd") == "USD");
+    CHECK(unit_of("parameters.choice.cost") == "1");
+    CHECK(unit_of("parameters.choice").empty());
+    CHECK(unit_of("parameters.choice.cots").empty());
+}

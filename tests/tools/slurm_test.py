@@ -30,7 +30,8 @@ trajectories:
 store: folders
 """
 # Seconds of two cores: longer than a task lives under the shortest time limit, whatever the machine.
-SECONDS_OF_WORK = 60
+SECONDS_OF_WORK = 40
+MARGIN = 35  # seconds before the time limit
 
 
 def new(folder, buyers):
@@ -59,10 +60,10 @@ def queue(cluster):
 
 def test_a_study_on_a_cluster_has_the_bytes_of_a_local_one(tmp_path):
     buyers = buyers_for(tmp_path)
-    study = new(tmp_path / "slurm", buyers)
+    study = new(tmp_path / "on 'slurm' with \"5%A\" #2", buyers)  # signs that mean something to sbatch
     with Cluster(tmp_path / "cluster") as cluster:
         submitted = chokepoint("study", "submit", study, "--workers", 4, "--time", "00:01:00", "--cpus", 2,
-                               "--memory", "500M", env=cluster.environment)
+                               "--memory", "500M", "--margin", MARGIN, env=cluster.environment)
         assert submitted.returncode == 0, submitted.stderr
         cluster.wait(lambda: sum(state[0] == "RUNNING" for state in queue(cluster).values()) == 4, "four workers")
         task_on = {node: task for task, (_, node) in queue(cluster).items()}  # each has a node to itself
@@ -71,6 +72,9 @@ def test_a_study_on_a_cluster_has_the_bytes_of_a_local_one(tmp_path):
         # A worker is killed; another with its shell; a node is lost with all that runs on it; the last meets the limit.
         first = [pid for pid in cluster.pids_on("n1") if is_worker(pid)]
         assert first
+        # The queue told when the task will end.
+        words = cmdline(first[0]).split(b"\0")
+        assert 0 < int(words[words.index(b"--time-limit") + 1]) <= 60 - MARGIN
         for pid in first:
             kill(pid, signal.SIGKILL)
         for pid in cluster.pids_on("n2"):
@@ -86,6 +90,7 @@ def test_a_study_on_a_cluster_has_the_bytes_of_a_local_one(tmp_path):
     for node, restarted in (("n1", True), ("n2", False), ("n3", True), ("n4", True)):
         text = "".join(path.read_text() for path in (study / "slurm").glob(f"*_{task_on[node]}.log"))
         assert (f"worker {task_on[node]} on" in text and ", start 2: exit code" in text) == restarted, (node, text)
+    assert "exit code 6" in log, log  # the run that fails
     # A worker whose shell was killed is not queued again by Slurm: the study is simply submitted, or run, once more.
     finished = chokepoint("study", "run", study, "-j", 2)
     assert finished.returncode == 6, finished.stdout

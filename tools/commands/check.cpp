@@ -32,20 +32,6 @@ double buyers_bytes(const World& world) {
     return bytes;
 }
 
-/// Of all rows of the trajectory together.
-double row_bytes(const Recorder& recorder) {
-    double bytes = 0.0;
-    for (const auto& observable : recorder.observables()) {
-        double cells = 1.0;
-        for (const auto& name : observable.variable.axes)
-            for (const auto& axis : recorder.axes())
-                if (axis.name == name) cells *= static_cast<double>(axis.size());
-        const double width = observable.flags ? 1.0 : observable.small_integers || observable.small_reals ? 4.0 : 8.0;
-        bytes += cells * width / observable.every_ticks;
-    }
-    return bytes;
-}
-
 /// Seconds per tick, from a few ticks of the real thing (at most about a second of them).
 double seconds_per_tick(World& world) {
     using Clock = std::chrono::steady_clock;
@@ -75,7 +61,7 @@ Exit check(const ScenarioOptions& options) {
     fmt::print("  {:<22}{} chips, room for {} designs, {} facilities, {} rules\n", "catalogue", scenario.chips.size(),
                s.products.size() - scenario.chips.size(), scenario.facilities.size(), scenario.rules.size());
     fmt::print("  {:<22}{:.0f} MB for the buyers\n", "memory", buyers / 1e6);
-    fmt::print("  {:<22}at most {:.1f} MB, before compression\n", "file", row_bytes(recorder) * s.ticks / 1e6);
+    fmt::print("  {:<22}at most {:.1f} MB, before compression\n", "file", recorder.bytes_per_tick().all * s.ticks / 1e6);
     fmt::print("  {:<22}{:.1f} s on {} threads (from some ticks of it)\n", "estimated time", seconds, threads());
     return Exit::success;
 }

@@ -6,6 +6,7 @@
 #include "tools/commands/stop_signals.hpp"
 #include "tools/study/collect.hpp"
 #include "tools/study/cost.hpp"
+#include "tools/study/result_memory.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -50,7 +51,7 @@ Exit make_study(const NewOptions& o) {
     const PointScenarios scenarios(file, design);
     check_points(scenarios, design);
     const Kept kept = kept_of(file, build_world(scenarios.at(0, 1), standard_roster()));
-    fmt::print("{}\n{}", file.study.title, format_cost(cost_of(file, design, scenarios, kept)));
+    fmt::print("{}\n{}", one_line(file.study), format_cost(cost_of(file, design, scenarios, kept)));
     if (!design.ignored.empty())
         fmt::print("  {:<14}{} (they name no factor)\n", "columns unused", fmt::join(design.ignored, ", "));
     std::fflush(stdout);
@@ -71,16 +72,40 @@ Exit look_at_study(const LookOptions& o) {
         std::this_thread::sleep_for(std::chrono::seconds(2));
         standings = lookout.look();
     }
+    // A look is worth having where nothing can be written, and where results cannot be collected together.
+    try {
+        examine(*study, standings);
+        write_runs_table(*study, standings, study->root / "runs.csv");
+    } catch (const OutputError& error) {
+        spdlog::warn("runs.csv is not written: {}", error.what());
+    }
     fmt::print("{}", format_standings(*study, standings));
-    write_runs_table(*study, standings, study->root / "runs.csv");
-    return Exit::success;
+    return exit_of(standings);
+}
+
+/// What collecting left that was killed: nobody works for so long at a file without touching it.
+void remove_abandoned(const std::filesystem::path& root) {
+    const auto now = std::filesystem::file_time_type::clock::now();
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(root, ignored)) {
+        const std::string name = entry.path().filename().string();
+        const auto final = final_name(name);
+        if (final != "study.nc" && final != "runs.csv") continue;
+        const auto written = entry.last_write_time(ignored);
+        if (!ignored && now - written > std::chrono::hours(24)) std::filesystem::remove(entry.path(), ignored);
+    }
 }
 
 Exit collect_study(const LookOptions& o) {
     const auto study = open_study(o.folder);
-    const Standings standings = Lookout(*study).look();
+    Standings standings = Lookout(*study).look();
     const auto file = study->root / "study.nc";
-    write_study_file(*study, standings, file);
+    remove_abandoned(study->root);
+    examine(*study, standings);
+    if (!is_collected(*study, standings, file)) {
+        write_study_file(*study, standings, file);
+        remember_collected(*study, standings, file);
+    }
     write_runs_table(*study, standings, study->root / "runs.csv");
     fmt::print("{}{}\n", format_standings(*study, standings), file.string());
     return exit_of(standings);
@@ -106,7 +131,7 @@ void add_study(CLI::App& app, Action& action) {
     verb->add_flag("--check", made->dry, "check and tell the cost only");
     verb->callback([made, &action] { action = [made] { return make_study(*made); }; });
 
-    verb = study->add_subcommand("status", "what is done, running, interrupted, failed; writes runs.csv");
+    verb = study->add_subcommand("status", "what is done, running, interrupted, failed; writes runs.csv; ends as run does");
     auto looked = std::make_shared<LookOptions>();
     verb->add_option("DIR", looked->folder, "folder of the study")->required();
     verb->add_flag("--follow", looked->follow, "look again every two seconds until nothing is left");

@@ -70,6 +70,11 @@ std::optional<WorkerPart> rank_of_launcher() {
     return std::nullopt;
 }
 
+void forget(const StudyFolder& study) {
+    forget_failures(study);
+    forget_deaths(study.root, study.units(), study.runs());
+}
+
 Exit work_on_study(const WorkOptions& o) {
     const auto begin = std::chrono::steady_clock::now();
     const StopSignals signals;
@@ -85,11 +90,14 @@ Exit work_on_study(const WorkOptions& o) {
                                        std::chrono::duration<double>(parse_duration(o.time_limit).value()));
     set_threads(o.threads);
     const auto study = open_study(o.folder);
+    // Of workers that start together the first forgets for all.
+    if (o.retry_failed && options.part.index == 0) forget(*study);
     const WorkerReport report = work(*study, options, simulator(*study, options));
     if (!o.quiet) spdlog::info("{} runs{}", report.done, report.interrupted ? ", stopped before the end" : "");
     // One rank that ends with another code than 0 makes mpirun kill all others.
     if (rank && o.block.empty()) return Exit::success;
-    return report.interrupted ? Exit::interrupted : Exit::success;
+    if (report.interrupted) return Exit::interrupted;
+    return report.failed ? Exit::runs_failed : Exit::success;
 }
 
 std::vector<std::string> arguments_of_workers(const WorkOptions& o) {
@@ -106,10 +114,7 @@ Exit run_study(const WorkOptions& o) {
     const auto begin = std::chrono::steady_clock::now();
     const StopSignals signals;
     const auto study = open_study(o.folder);
-    if (o.retry_failed) {
-        forget_failures(*study);
-        forget_deaths(study->root, study->units(), study->runs());
-    }
+    if (o.retry_failed) forget(*study);
     Lookout lookout(*study);
     const std::size_t before = lookout.look().count(RunStanding::done);
     const std::size_t jobs = std::min(o.jobs > 0 ? o.jobs : std::max<std::size_t>(1, threads() / o.threads), study->units());
@@ -138,13 +143,14 @@ Exit submit_study(const WorkOptions& o) {
     slurm.retries = o.retries;
     slurm.claiming = o.claiming;
     slurm.workers = std::min(slurm.workers, study->units());
-    const std::string text = slurm_script(root, own_program(), study->file.study.title, slurm);
+    const std::string text = slurm_script(root, own_program(), one_line(study->file.study), slurm);
     make_folder(root / "slurm");
     const auto script = root / "slurm" / "submit.sh";
     publish_text(script, text);
     fmt::print("{}", text);
     std::fflush(stdout);
     if (o.print_only) return Exit::success;
+    if (o.retry_failed) forget(*study);
     const std::string job = sbatch(script);
     spdlog::info("{}: job {}; look with: chokepoint study status {} --follow", script.string(), job, o.folder);
     return Exit::success;
@@ -158,6 +164,7 @@ void add_common(CLI::App& verb, WorkOptions& o) {
     verb.add_option("--claim", o.claiming, "lock, or static where the file system has no locks: fixed parts")
         ->check(CLI::IsMember({"lock", "static"}))
         ->capture_default_str();
+    verb.add_flag("--retry-failed", o.retry_failed, "forget earlier failures: try all that is not done");
 }
 
 void add_limits(CLI::App& verb, WorkOptions& o) {
@@ -179,6 +186,9 @@ void add_submit(CLI::App& study, Action& action) {
         ->capture_default_str();
     verb->add_option("--cpus", o->slurm.cpus, "cores of a task")->check(CLI::Range(1, 4096))->capture_default_str();
     verb->add_option("--memory", o->slurm.memory, "memory of a task")->capture_default_str();
+    verb->add_option("--margin", o->slurm.margin_seconds, "seconds before the time limit at which a task stops")
+        ->check(CLI::Range(1, 86400))
+        ->capture_default_str();
     verb->add_option("--partition", o->slurm.partition, "partition (default: the cluster's)");
     verb->add_option("--account", o->slurm.account, "account (default: yours)");
     verb->add_flag("--print", o->print_only, "show and keep the script, submit nothing");
@@ -194,7 +204,6 @@ void add_study_work(CLI::App& study, Action& action) {
     verb->add_option("-j,--jobs", run->jobs, "workers (default: as many as the machine grants threads)")
         ->check(CLI::Range(1, 4096));
     add_limits(*verb, *run);
-    verb->add_flag("--retry-failed", run->retry_failed, "forget earlier failures: try all that is not done");
     verb->callback([run, &action] { action = [run] { return run_study(*run); }; });
 
     verb = study.add_subcommand("work", "one worker: start any number, by any launcher, on any machine that sees DIR");

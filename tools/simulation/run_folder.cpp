@@ -40,7 +40,7 @@ RunOutcome found_finished(const RunRequest& request, RunOutcome outcome) {
 class Run {
 public:
     /// Finds all that can be refused, and writes nothing that stays.
-    Run(const RunRequest& request, const Provenance& provenance, const FolderLock& lock, std::optional<Checkpoint> checkpoint)
+    Run(const RunRequest& request, const Provenance& provenance, const FolderLock* lock, std::optional<Checkpoint> checkpoint)
         : request_(request), lock_(lock), simulation_(request.scenario, provenance, request.folder),
           clock_(request.checkpoints), begins_branch_(request.start && !checkpoint) {
         for (const Date date : request.keep_at) (void)tick_of(request.scenario, date);
@@ -70,7 +70,7 @@ public:
                 request_.progress({world.now.tick, world.structure->ticks,
                                    {world.today().days - world.scenario->tick_days}, simulation_.focal_share()});
         }
-        lock_.check();
+        if (lock_ != nullptr) lock_->check();
         outcome.headline = simulation_.finish();
     }
 
@@ -78,7 +78,7 @@ private:
     void publish(RunReporter& reporter) {
         const int tick = simulation_.world().now.tick;
         if (published_tick_ == tick) return;
-        lock_.check();
+        if (lock_ != nullptr) lock_->check();
         const PublicationClock::Timing timing(clock_, tick);
         simulation_.publish();
         reporter.published(simulation_.segments(), tick);
@@ -111,7 +111,7 @@ private:
     }
 
     const RunRequest& request_;
-    const FolderLock& lock_;
+    const FolderLock* lock_;  // nullptr: without
     Simulation simulation_;
     PublicationClock clock_;
     bool begins_branch_;
@@ -127,7 +127,8 @@ RunOutcome run_into_folder(const RunRequest& request) {
     if (const auto found = finished_before(request, provenance); found && is_tidy(request.folder))
         return found_finished(request, *found);
     make_folder(request.folder);
-    const FolderLock lock(request.folder);
+    std::optional<FolderLock> lock;
+    if (request.lock) lock.emplace(request.folder);
     if (const auto found = finished_before(request, provenance)) {  // by one that was killed, or by another just now
         tidy(request, provenance);
         return found_finished(request, *found);
@@ -141,7 +142,7 @@ RunOutcome run_into_folder(const RunRequest& request) {
     if (!replaces) begin();
     RunOutcome outcome;
     try {
-        Run run(request, provenance, lock, std::move(checkpoint));
+        Run run(request, provenance, lock ? &*lock : nullptr, std::move(checkpoint));
         if (replaces) {
             remove_run(request.folder);
             begin();

@@ -44,6 +44,7 @@ struct RunRequest {
     std::filesystem::path folder;  // made with its parents
     bool resume = false;           // goes on from the newest checkpoint; a finished run is left as it is
     bool overwrite = false;        // removes whatever run is in the folder
+    bool lock = true;              // false: the caller keeps others out of it, for instance where there are no locks
     CheckpointPolicy checkpoints{};
     std::vector<Date> keep_at{};        // checkpoints to be kept for branches: before the first tick from each date on
     std::optional<Date> stop_at{};      // ends there, as if interrupted

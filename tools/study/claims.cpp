@@ -45,13 +45,13 @@ void search(int id, std::size_t first, std::size_t end, std::vector<std::size_t>
 Claims::Claims(const std::filesystem::path& study, std::size_t units, std::size_t runs, Claiming claiming)
     : file_(study / claims_file), units_(units), claiming_(claiming) {
     id_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (id_ < 0) throw OutputError(file_, reason(errno));
+    if (id_ < 0) throw OutputError(file_, reason(errno), errno);
     // A sparse file of zeros; workers that start together agree on its size.
     if (::lseek(id_, 0, SEEK_END) < static_cast<off_t>(units + runs) &&
         ::ftruncate(id_, static_cast<off_t>(units + runs)) != 0) {
         const int error = errno;
         ::close(id_);
-        throw OutputError(file_, reason(error));
+        throw OutputError(file_, reason(error), error);
     }
 }
 

@@ -1,70 +1,44 @@
-// Reads results group by group, and remembers what it read from trajectories.
+// Reads results run by run.
 #include "tools/study/collect.hpp"
 
 #include "output/publish.hpp"
 #include "output/run_files.hpp"
+#include "output/seal.hpp"
+#include "sim/parallel.hpp"
 #include "tools/ensemble/ensemble_table.hpp"
 #include "tools/ensemble/numbers.hpp"
+#include "tools/simulation/simulation.hpp"
+#include "tools/study/result_memory.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <fstream>
 #include <map>
-#include <sys/stat.h>
 
 namespace chokepoint {
 namespace {
 
-constexpr std::size_t group_size = 1000;  // as many as lie in a folder under runs/
-using Results = std::map<std::size_t, RunResult>;
+constexpr std::size_t group_size = 1000;  // as many runs lie in a folder under runs/
 
-/// Size and time of change: a trajectory that was made anew has others.
-std::string mark_of(const std::filesystem::path& file) {
-    struct stat found {};
-    if (::stat(file.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) return "";
-    return fmt::format("{}:{}.{:09}", found.st_size, found.st_mtim.tv_sec, found.st_mtim.tv_nsec);
+std::string run_id_of(const PointScenarios& scenarios, const StudyFolder& study, std::size_t run) {
+    return provenance_of(scenarios.at(run / study.design.replicates, seed_of_run(study.file.study, run))).run_id;
 }
 
-/// Results of the trajectories of runs [first, end), which lie in one folder.
-Results read_folders(const StudyFolder& study, std::size_t first, std::size_t end) {
-    const auto memory = study.run_folder(first).parent_path() / "results.jsonl";
-    std::map<std::string, std::string> known;  // by mark
-    read_lines(memory, [&](std::string_view line) {
-        const auto blank = line.find(' ');
-        if (blank != std::string_view::npos) known.emplace(line.substr(0, blank), line.substr(blank + 1));
-    });
-    Results results;
-    std::string lines;
-    bool news = false;
-    for (std::size_t run = first; run < end; ++run) {
-        const auto file = study.run_folder(run) / trajectory_file;
-        const std::string mark = mark_of(file);
-        if (mark.empty()) continue;
-        const std::string key = fmt::format("{}:{}", run, mark);
-        const auto found = known.find(key);
-        auto result = found == known.end() ? std::nullopt : result_of(found->second);
-        if (!result) {
-            result = read_kept(study.kept, file);
-            news = true;
-        }
-        result->run = run;
-        lines += key + " " + to_line(*result) + "\n";
-        results.emplace(run, std::move(*result));
-    }
-    if (news) publish_text(memory, lines, Care::quick);
-    return results;
+RunResult read_metrics_of(const StudyFolder& study, std::size_t run) {
+    RunResult result = read_metrics(study.kept, study.run_folder(run) / trajectory_file);
+    result.run = run;
+    result.seconds = seconds_of_run(study.run_folder(run));
+    return result;
 }
 
-Results read_blocks(const StudyFolder& study, std::size_t first, std::size_t end) {
-    Results results;
-    for (std::size_t unit = first / study.runs_per_unit(); unit * study.runs_per_unit() < end; ++unit)
-        read_lines(study.block_file(unit), [&](std::string_view line) {
-            auto result = result_of(line);
-            if (result && result->run >= first && result->run < end) results.emplace(result->run, std::move(*result));
-        });
-    return results;
+/// Those of [first, end) that are done, and that the memory does not have.
+std::vector<std::size_t> new_runs(const Standings& standings, const ResultMemory& memory, std::size_t first,
+                                  std::size_t end) {
+    std::vector<std::size_t> runs;
+    for (std::size_t run = first; run < end; ++run)
+        if (standings.runs[run] == RunStanding::done && !memory.find(run)) runs.push_back(run);
+    return runs;
 }
 
 void check_program(const StudyFolder& study, const RunResult& result, std::optional<RunResult>& first) {
@@ -75,22 +49,110 @@ void check_program(const StudyFolder& study, const RunResult& result, std::optio
                                                   first->run, first->program, result.run, result.program));
 }
 
-}  // namespace
+class Reader {
+public:
+    using Take = std::function<void(std::size_t, const RunResult*)>;
+    Reader(const StudyFolder& study, const Standings& standings, Part part, const Take& take)
+        : study_(study), standings_(standings), whole_(part == Part::all && !study.kept.trajectories.empty()), take_(take) {}
 
-void each_result(const StudyFolder& study, const std::function<void(std::size_t, const RunResult*)>& take) {
-    std::optional<RunResult> first_seen;
-    // A block may be longer than a group: then a group is a block.
-    const std::size_t group = std::max(group_size / study.runs_per_unit(), std::size_t{1}) * study.runs_per_unit();
-    for (std::size_t first = 0; first < study.runs(); first += group) {
-        const std::size_t end = std::min(study.runs(), first + group);
-        const Results results =
-            study.store == Store::blocks ? read_blocks(study, first, end) : read_folders(study, first, end);
+    void read_folders(std::size_t first, std::size_t end) {
+        const ResultMemory memory(study_, first, end);
         for (std::size_t run = first; run < end; ++run) {
-            const auto found = results.find(run);
-            if (found != results.end()) check_program(study, found->second, first_seen);
-            take(run, found == results.end() ? nullptr : &found->second);
+            std::optional<RunResult> result;
+            if (is_done(run)) {
+                result = memory.find(run);
+                if (!result) result = read_metrics_of(study_, run);
+                if (whole_) result->trajectories = read_trajectories(study_.kept, study_.run_folder(run) / trajectory_file);
+            }
+            give(run, result);
         }
     }
+
+    void read_block(std::size_t unit) {
+        struct Found {
+            RunResult head;
+            std::streamoff at = 0;
+        };
+        std::map<std::size_t, Found> found;
+        std::streamoff at = 0;
+        const auto file = study_.block_file(unit);
+        read_lines(file, [&](std::string_view line) {
+            if (auto head = head_of(line)) found.try_emplace(head->run, Found{*head, at});
+            at += static_cast<std::streamoff>(line.size()) + 1;
+        });
+        std::ifstream lines(file, std::ios::binary);
+        const std::size_t end = std::min(study_.runs(), (unit + 1) * study_.runs_per_unit());
+        for (std::size_t run = unit * study_.runs_per_unit(); run < end; ++run) {
+            std::optional<RunResult> result;
+            if (const auto entry = found.find(run); is_done(run) && entry != found.end()) {
+                std::string line;
+                result = entry->second.head;
+                if (whole_ && lines.seekg(entry->second.at) && std::getline(lines, line)) result = result_of(line);
+                if (!result || !fits(*result))
+                    throw OutputError(file, fmt::format("the result of run {} is not what the study keeps of a run", run));
+            }
+            give(run, result);
+        }
+    }
+
+private:
+    bool is_done(std::size_t run) const { return standings_.runs[run] == RunStanding::done; }
+    bool fits(const RunResult& result) const {
+        if (result.metrics.size() != study_.kept.metrics.size()) return false;
+        return !whole_ || result.trajectories.size() == study_.kept.trajectories.size();
+    }
+    void give(std::size_t run, const std::optional<RunResult>& result) {
+        if (result) check_program(study_, *result, first_seen_);
+        take_(run, result ? &*result : nullptr);
+    }
+
+    const StudyFolder& study_;
+    const Standings& standings_;
+    bool whole_;
+    const Take& take_;
+    std::optional<RunResult> first_seen_;
+};
+
+}  // namespace
+
+void examine(const StudyFolder& study, Standings& standings) {
+    if (study.store == Store::blocks) return;  // a line that is not whole is no result
+    const PointScenarios scenarios(study.file, study.design);
+    for (std::size_t first = 0; first < study.runs(); first += group_size) {
+        ResultMemory memory(study, first, std::min(study.runs(), first + group_size));
+        const auto runs = new_runs(standings, memory, first, std::min(study.runs(), first + group_size));
+        std::vector<std::string> ids(runs.size()), problems(runs.size());
+        for_each_task(runs.size(), [&](std::size_t i) {
+            try {
+                check_seal(study.run_folder(runs[i]) / trajectory_file);
+                ids[i] = run_id_of(scenarios, study, runs[i]);
+            } catch (const OutputError& error) {
+                problems[i] = error.what();
+            }
+        });
+        for (std::size_t i = 0; i < runs.size(); ++i) {
+            try {
+                if (problems[i].empty()) {
+                    check_run_id(study.run_folder(runs[i]) / trajectory_file, ids[i]);
+                    memory.add(read_metrics_of(study, runs[i]));
+                }
+            } catch (const OutputError& error) {
+                problems[i] = error.what();
+            }
+            if (!problems[i].empty()) standings.set_damaged(runs[i], problems[i]);
+        }
+        memory.keep();
+    }
+}
+
+void each_result(const StudyFolder& study, const Standings& standings, Part part,
+                 const std::function<void(std::size_t, const RunResult*)>& take) {
+    Reader reader(study, standings, part, take);
+    if (study.store == Store::blocks)
+        for (std::size_t unit = 0; unit < study.units(); ++unit) reader.read_block(unit);
+    else
+        for (std::size_t first = 0; first < study.runs(); first += group_size)
+            reader.read_folders(first, std::min(study.runs(), first + group_size));
 }
 
 void write_runs_table(const StudyFolder& study, const Standings& standings, const std::filesystem::path& file) {
@@ -102,7 +164,7 @@ void write_runs_table(const StudyFolder& study, const Standings& standings, cons
     const auto failing = runs_with_failures(study);
     TemporaryFile target(file);
     std::ofstream out(target.path(), std::ios::binary | std::ios::trunc);
-    each_result(study, [&](std::size_t run, const RunResult* result) {
+    each_result(study, standings, Part::metrics, [&](std::size_t run, const RunResult* result) {
         const std::size_t point = run / study.design.replicates;
         text += fmt::format("{},{},{},{}", run, point, run % study.design.replicates,
                             seed_of_run(study.file.study, run));

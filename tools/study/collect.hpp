@@ -8,10 +8,18 @@
 
 namespace chokepoint {
 
-/// Calls `take(run, result)` for every run in ascending order; `result` is nullptr where there is none yet. Holds at
-/// most the results of 1000 runs. What was read from trajectories is kept beside them, so that the next call reads new
-/// ones alone. Throws OutputError, also where two results come from different programs.
-void each_result(const StudyFolder& study, const std::function<void(std::size_t, const RunResult*)>& take);
+/// Checks each trajectory that was not checked before: that it is whole, and that it is the run of the design in whose
+/// folder it lies. One that is not becomes `damaged` in the standings, with the reason. Throws OutputError.
+void examine(const StudyFolder& study, Standings& standings);
+
+/// What of a run's result is read.
+enum class Part { metrics, all };
+
+/// Calls `take(run, result)` for every run in ascending order; `result` is nullptr unless the run is done. Holds the
+/// trajectories of one run, and the metrics of 1000. Throws OutputError, also where two results come from different
+/// programs.
+void each_result(const StudyFolder& study, const Standings& standings, Part part,
+                 const std::function<void(std::size_t, const RunResult*)>& take);
 
 /// Writes study.nc (netCDF-4): equal bytes for equal results, whoever made them, when and in which order. Throws
 /// OutputError.

@@ -21,8 +21,10 @@ double own_seconds() {
     return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-// A trajectory is compressed: size and rate as scenarios of this program gave, on the safe side.
+// A trajectory is compressed, series of single buyers little: sizes and rate as scenarios of this program gave, on the
+// safe side.
 constexpr double compressed = 0.15;
+constexpr double compressed_of_buyers = 0.8;
 constexpr double recorded_bytes_per_second = 1.5e8;
 constexpr double bytes_of_result_line = 120.0;
 constexpr double bytes_of_number = 20.0;
@@ -38,19 +40,6 @@ double seconds_of(const PointScenarios& scenarios, std::size_t point) {
         ++done;
     } while (own_seconds() - ticking < 1.0 && world.now.tick < world.structure->ticks);
     return ticking - begin + (own_seconds() - ticking) * ticks / done;
-}
-
-double trajectory_bytes(const World& world) {
-    const Recorder recorder(world);
-    double row = 0.0;
-    for (const auto& observable : recorder.observables()) {
-        double cells = 1.0;
-        for (const auto& name : observable.variable.axes)
-            for (const auto& axis : recorder.axes())
-                if (axis.name == name) cells *= static_cast<double>(axis.labels.size());
-        row += cells * (observable.flags ? 1.0 : 8.0);
-    }
-    return row * world.structure->ticks;
 }
 
 std::string size(double bytes) {
@@ -74,9 +63,11 @@ StudyCost cost_of(const StudyFile& file, const DesignTable& design, const PointS
     for (const auto& t : kept.trajectories) numbers += static_cast<double>(kept.days.size() * t.cells.size());
     double run_bytes = bytes_of_result_line + bytes_of_number * numbers;
     if (cost.store == Store::folders) {
-        const double bytes = trajectory_bytes(build_world(scenarios.at(0, 1), standard_roster()));
-        run_bytes += compressed * bytes;
-        cost.seconds_per_run += bytes / recorded_bytes_per_second;
+        const World world = build_world(scenarios.at(0, 1), standard_roster());
+        const auto tick_bytes = Recorder(world).bytes_per_tick();
+        const double ticks = world.structure->ticks;
+        run_bytes += ticks * (compressed * (tick_bytes.all - tick_bytes.of_buyers) + compressed_of_buyers * tick_bytes.of_buyers);
+        cost.seconds_per_run += ticks * tick_bytes.all / recorded_bytes_per_second;
     }
     cost.bytes = run_bytes * static_cast<double>(cost.runs);
     return cost;

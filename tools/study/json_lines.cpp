@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <fstream>
 #include <system_error>
 #include <unistd.h>
 
@@ -13,7 +14,7 @@ namespace chokepoint {
 namespace {
 
 [[noreturn]] void refuse(const std::filesystem::path& file) {
-    throw OutputError(file, std::generic_category().message(errno));
+    throw OutputError(file, std::generic_category().message(errno), errno);
 }
 
 void each_line(const std::string& content, const std::function<bool(std::string_view)>& line) {
@@ -58,7 +59,7 @@ void LineFile::add(const std::string& line) {
     const int error = written < 0 ? errno : ENOSPC;
     // Should this fail as well, the next who opens the file cuts it.
     if (::ftruncate(id_, size_) == 0) ::lseek(id_, size_, SEEK_SET);
-    throw OutputError(file_, std::generic_category().message(error));
+    throw OutputError(file_, std::generic_category().message(error), error);
 }
 
 void LineFile::sync() {
@@ -68,10 +69,11 @@ void LineFile::sync() {
 void read_lines(const std::filesystem::path& file, const std::function<void(std::string_view)>& line) {
     std::error_code ignored;
     if (!std::filesystem::exists(file, ignored)) return;
-    each_line(read_whole(file), [&](std::string_view text) {
-        line(text);
-        return true;
-    });
+    std::ifstream in(file, std::ios::binary);
+    if (!in) refuse(file);
+    // A last line without its end was cut off, or is being written.
+    for (std::string text; std::getline(in, text) && !in.eof();) line(text);
+    if (in.bad()) refuse(file);
 }
 
 }  // namespace chokepoint

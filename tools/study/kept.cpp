@@ -133,6 +133,31 @@ std::vector<double> row_of(const Observable& observable, std::size_t cells, cons
     return row;
 }
 
+template <class Act>
+auto naming(const std::filesystem::path& file, Act&& act) {
+    try {
+        return act();
+    } catch (const h5::Error& error) {
+        throw OutputError(file, error.what());
+    }
+}
+
+std::string program_in(const h5::File& file) {
+    return fmt::format("{} {}{}", file.text("program_version"), file.text("git_commit"),
+                       file.integer("git_dirty") != 0 ? " with changes" : "");
+}
+
+/// Throws h5::Error unless the file's variable has the cells that were chosen.
+void check_fit(const Kept& kept, const KeptTrajectory& chosen, const h5::File& file) {
+    for (const Axis& axis : chosen.source_axes)
+        if (file.dataset(axis.name).read_texts() != axis.labels)
+            throw h5::Error(fmt::format("{} has other labels than in the study's other runs", axis.name));
+    std::vector<std::uint64_t> extent{kept.days.size()};
+    for (const Axis& axis : chosen.source_axes) extent.push_back(axis.labels.size());
+    if (file.dataset(chosen.variable).extent() != extent)
+        throw h5::Error(fmt::format("{} has other ticks than in the study's other runs", chosen.variable));
+}
+
 }  // namespace
 
 Kept kept_of(const StudyFile& file, const World& world) {
@@ -205,31 +230,42 @@ std::string program_name() {
     return fmt::format("{} {}{}", p.program_version, p.git_commit, p.git_dirty ? " with changes" : "");
 }
 
-RunResult read_kept(const Kept& kept, const std::filesystem::path& path) {
-    try {
+RunResult read_metrics(const Kept& kept, const std::filesystem::path& path) {
+    return naming(path, [&] {
         const h5::File file = h5::File::open(path);
         RunResult result;
-        result.program = fmt::format("{} {}{}", file.text("program_version"), file.text("git_commit"),
-                                     file.integer("git_dirty") != 0 ? " with changes" : "");
+        result.program = program_in(file);
         for (const Metric& metric : kept.metrics)
             result.metrics.push_back(file.dataset(metric.name).read_numbers().at(0));
+        for (const KeptTrajectory& chosen : kept.trajectories) check_fit(kept, chosen, file);
+        return result;
+    });
+}
+
+std::vector<std::vector<double>> read_trajectories(const Kept& kept, const std::filesystem::path& path) {
+    return naming(path, [&] {
+        const h5::File file = h5::File::open(path);
+        std::vector<std::vector<double>> trajectories;
         for (const KeptTrajectory& chosen : kept.trajectories) {
-            const auto dataset = file.dataset(chosen.variable);
-            for (const Axis& axis : chosen.source_axes)
-                if (file.dataset(axis.name).read_texts() != axis.labels)
-                    throw h5::Error(fmt::format("{} has other labels than in the study's other runs", axis.name));
-            const auto values = dataset.read_numbers();
+            check_fit(kept, chosen, file);
+            const auto values = file.dataset(chosen.variable).read_numbers();
             const std::size_t row = size_of(chosen.source_axes);
-            if (values.size() != row * kept.days.size())
-                throw h5::Error(fmt::format("{} has other ticks than in the study's other runs", chosen.variable));
-            auto& kept_values = result.trajectories.emplace_back();
+            auto& kept_values = trajectories.emplace_back();
+            kept_values.reserve(kept.days.size() * chosen.cells.size());
             for (std::size_t t = 0; t < kept.days.size(); ++t)
                 for (const std::size_t cell : chosen.cells) kept_values.push_back(values[t * row + cell]);
         }
-        return result;
-    } catch (const h5::Error& error) {
-        throw OutputError(path, error.what());
-    }
+        return trajectories;
+    });
+}
+
+void check_run_id(const std::filesystem::path& path, const std::string& run_id) {
+    naming(path, [&] {
+        const h5::File file = h5::File::open(path);
+        if (file.text("run_id") != run_id)
+            throw h5::Error(fmt::format("not this run of the design: its scenario or seed is another (it was made by {})",
+                                        program_in(file)));
+    });
 }
 
 }  // namespace chokepoint

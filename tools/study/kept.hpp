@@ -60,8 +60,13 @@ private:
     std::vector<std::vector<double>> trajectories_;
 };
 
-/// The same from a finished trajectory. Throws OutputError for a file that cannot be read or does not fit.
-RunResult read_kept(const Kept& kept, const std::filesystem::path& file);
+/// Program and metrics from a finished trajectory that could give the chosen trajectories too. Throws OutputError for a
+/// file that cannot be read or does not fit.
+RunResult read_metrics(const Kept& kept, const std::filesystem::path& file);
+/// The chosen trajectories alone, as in RunResult. Throws OutputError likewise.
+std::vector<std::vector<double>> read_trajectories(const Kept& kept, const std::filesystem::path& file);
+/// Throws OutputError if a trajectory is of another scenario or seed than the run with this id.
+void check_run_id(const std::filesystem::path& file, const std::string& run_id);
 
 /// Version and commit of the running program, as results name it.
 std::string program_name();

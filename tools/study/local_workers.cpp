@@ -32,6 +32,7 @@ pid_t start(const std::string& program, std::vector<std::string> arguments) {
     if (child > 0) return child;
     // In the child: only async-signal-safe calls.
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    ::setpgid(0, 0);  // a terminal's Ctrl-C reaches this process alone, which passes it on: a second signal would kill
     if (::getppid() != parent) ::_exit(0);
     ::execv(program.c_str(), words.data());
     ::_exit(127);
@@ -77,10 +78,13 @@ public:
 private:
     void ended(std::size_t index, int status, LocalReport& report, bool stopping) {
         if (WIFSIGNALED(status)) {
+            if (stopping) {
+                report.interrupted = true;
+                return;
+            }
             if (++report.deaths > deaths_per_worker * pids_.size())
                 throw std::runtime_error("workers die again and again: see what `chokepoint study work` says");
-            if (!stopping) begin(index);
-            else report.interrupted = true;
+            begin(index);
             return;
         }
         const int code = WEXITSTATUS(status);

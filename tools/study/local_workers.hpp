@@ -18,7 +18,8 @@ struct LocalReport {
 
 /// Starts `count` processes `program arguments... --block i/count` and waits for them, calling `watch` about every
 /// second. One that dies by a signal is started again. When `stop` turns true, all get SIGTERM; they get it also when
-/// this process dies. Throws std::runtime_error if a process cannot be started, or if far too many die.
+/// this process dies. Each is a process group of its own: a terminal's signals reach this process alone. Throws
+/// std::runtime_error if a process cannot be started, or if far too many die.
 LocalReport run_workers(const std::string& program, const std::vector<std::string>& arguments, std::size_t count,
                         const std::atomic<bool>& stop, const std::function<void()>& watch);
 

@@ -14,6 +14,8 @@ namespace chokepoint {
 std::string to_line(const RunResult& result);
 /// Nothing where the line is not such a result.
 std::optional<RunResult> result_of(std::string_view line);
+/// The same without trajectories, which are the most of a line and are not read.
+std::optional<RunResult> head_of(std::string_view line);
 
 /// One time that a run failed.
 struct Failure {

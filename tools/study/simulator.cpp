@@ -33,6 +33,7 @@ bool run_in_folder(Scenario scenario, const std::filesystem::path& folder, const
     request.scenario = std::move(scenario);
     request.folder = folder;
     request.resume = true;
+    request.lock = options.claiming == Claiming::lock;
     request.deadline = options.deadline;
     request.stop = options.stop;
     return run_into_folder(request).state == RunState::done;

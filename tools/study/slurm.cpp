@@ -1,9 +1,12 @@
 // Writes batch scripts. What Slurm does differently from its manual stands beside the line that copes with it.
 #include "tools/study/slurm.hpp"
 
+#include "tools/simulation/exit_code.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <memory>
@@ -19,16 +22,39 @@ std::string quoted(const std::string& text) {
     return result + "'";
 }
 
+/// sbatch splits its lines at blanks, and takes # for the beginning of a comment, but within quotes.
 std::string directive(const std::string& name, const std::string& value) {
-    return value.empty() ? "" : fmt::format("#SBATCH --{}={}\n", name, value);
+    constexpr std::string_view plain = "._-/:=,@%+~";
+    bool as_it_is = true;
+    std::string escaped;
+    for (const char c : value) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7F)
+            throw UsageError(fmt::format("Slurm cannot take a control character in --{}: give another name", name));
+        as_it_is = as_it_is && (std::isalnum(byte) != 0 || plain.find(c) != std::string_view::npos);
+        if (c == '"' || c == '\\') escaped += '\\';
+        escaped += c;
+    }
+    if (value.empty()) return "";
+    return fmt::format("#SBATCH --{}={}\n", name, as_it_is ? value : '"' + escaped + '"');
+}
+
+/// Where logs go. In names of files %A stands for the job, and %% for the sign.
+std::string log_pattern(const std::filesystem::path& study) {
+    std::string pattern;
+    for (const char c : (study / "slurm").string()) {
+        if (c == '\\') throw UsageError(study.string() + ": Slurm cannot take a backslash in a folder's name");
+        pattern += c == '%' ? std::string("%%") : std::string(1, c);
+    }
+    return pattern + "/%A_%a.log";
 }
 
 constexpr const char* body = R"SH(
-# Slurm tells its jobs no deadline; the queue knows it. A minute is left for the last checkpoint.
+# Slurm tells its jobs no deadline; the queue knows it. A margin is left for the last checkpoint.
 left=()
 ends="$(squeue -h -j "$SLURM_JOB_ID" -o %e 2>/dev/null | head -n 1)"
 if ends="$(date -d "$ends" +%s 2>/dev/null)"; then
-    seconds=$((ends - $(date +%s) - 60))
+    seconds=$((ends - $(date +%s) - margin))
     if ((seconds > 0)); then left=(--time-limit "$seconds"); fi
 fi
 
@@ -65,10 +91,10 @@ std::string slurm_script(const std::filesystem::path& study, const std::string& 
     text += directive("partition", o.partition);
     text += directive("account", o.account);
     text += "#SBATCH --requeue\n#SBATCH --open-mode=append\n";
-    text += directive("signal", "B:TERM@60");
-    text += directive("output", (study / "slurm" / "%A_%a.log").string());
-    text += fmt::format("program={}\nstudy={}\nretries={}\nclaim={}\n", quoted(program), quoted(study.string()), o.retries,
-                        o.claiming);
+    text += directive("signal", fmt::format("B:TERM@{}", o.margin_seconds));
+    text += directive("output", log_pattern(study));
+    text += fmt::format("program={}\nstudy={}\nretries={}\nclaim={}\nmargin={}\n", quoted(program),
+                        quoted(study.string()), o.retries, o.claiming, o.margin_seconds);
     return text + body;
 }
 

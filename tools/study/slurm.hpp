@@ -16,10 +16,12 @@ struct SlurmOptions {
     std::string account;
     int retries = 1;
     std::string claiming = "lock";
+    std::size_t margin_seconds = 60;  // before the time limit: for the last checkpoint
 };
 
 /// The batch script. Each task runs a worker with the time that is left to it; SIGTERM is passed on; a worker that
-/// ends with 85, or is killed, is queued again, at most `most_restarts` times.
+/// ends with 85, or is killed, is queued again, at most 100 times; any other code is the task's: 6 for failed runs.
+/// `title`: one line. Throws UsageError for what Slurm cannot take: a backslash in the folder, control characters.
 std::string slurm_script(const std::filesystem::path& study, const std::string& program, const std::string& title,
                          const SlurmOptions& options);
 

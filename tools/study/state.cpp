@@ -1,7 +1,9 @@
 // Reads the state of a study from its files.
 #include "tools/study/state.hpp"
 
+#include "output/publish.hpp"
 #include "output/run_files.hpp"
+#include "output/status.hpp"
 #include "tools/study/claims.hpp"
 #include "tools/terminal/sparkline.hpp"
 
@@ -16,6 +18,7 @@ namespace chokepoint {
 namespace {
 
 constexpr std::int64_t rate_window_seconds = 300;
+constexpr std::size_t few = 20;  // runs: a count of fewer says little
 constexpr std::size_t most_told = 10;
 
 /// Seconds since 1970; nothing where there is no such file.
@@ -25,33 +28,59 @@ std::optional<std::int64_t> changed(const std::filesystem::path& file) {
     return found.st_mtime;
 }
 
-double rate_of(const std::vector<std::int64_t>& finished) {
-    const std::int64_t now = std::time(nullptr);
-    std::int64_t first = now;
-    std::size_t recent = 0;
-    for (const std::int64_t when : finished)
-        if (when >= now - rate_window_seconds) {
-            ++recent;
-            first = std::min(first, when);
-        }
-    return recent == 0 ? 0.0 : static_cast<double>(recent) / static_cast<double>(std::max<std::int64_t>(1, now - first));
-}
-
 }  // namespace
 
-void Lookout::look_at_folders(Standings& s, std::vector<std::int64_t>& finished) const {
+double seconds_of_run(const std::filesystem::path& folder) {
+    try {
+        return read_status(folder / status_file).wall_seconds;
+    } catch (const OutputError&) {
+        return 0.0;
+    }
+}
+
+double rate_of(std::vector<Finish> finished, std::size_t workers, std::int64_t now) {
+    std::int64_t first = now;
+    std::size_t recent = 0;
+    for (const Finish& one : finished)
+        if (one.when >= now - rate_window_seconds) {
+            ++recent;
+            first = std::min(first, one.when);
+        }
+    if (recent >= few) return static_cast<double>(recent) / static_cast<double>(std::max<std::int64_t>(1, now - first));
+    std::sort(finished.begin(), finished.end(), [](const Finish& a, const Finish& b) { return a.when > b.when; });
+    finished.resize(std::min(few, finished.size()));
+    double seconds = 0.0;
+    for (const Finish& one : finished) seconds += one.seconds;
+    return seconds > 0.0 ? static_cast<double>(workers * finished.size()) / seconds : 0.0;
+}
+
+void Standings::set_damaged(std::size_t run, const std::string& problem) {
+    --counts[static_cast<std::size_t>(runs[run])];
+    runs[run] = RunStanding::damaged;
+    ++counts[static_cast<std::size_t>(RunStanding::damaged)];
+    damage[run] = problem;
+}
+
+void Lookout::look_at_folders(Standings& s, std::vector<Finish>& finished) const {
+    std::vector<std::pair<std::int64_t, std::size_t>> latest;  // when, run
     for (std::size_t run = 0; run < s.runs.size(); ++run) {
         const auto folder = study_.run_folder(run);
         if (const auto when = changed(folder / trajectory_file)) {
             s.runs[run] = RunStanding::done;
-            finished.push_back(*when);
+            latest.emplace_back(*when, run);
         } else if (changed(folder / status_file)) {
             s.runs[run] = RunStanding::interrupted;
         }
     }
+    std::sort(latest.rbegin(), latest.rend());
+    // How long a run took stands in a file of its own: of the latest alone it is read.
+    for (std::size_t i = 0; i < latest.size(); ++i) {
+        const auto& [when, run] = latest[i];
+        finished.push_back({when, i < few ? seconds_of_run(study_.run_folder(run)) : 0.0});
+    }
 }
 
-void Lookout::look_at_blocks(Standings& s, std::vector<std::int64_t>& finished) {
+void Lookout::look_at_blocks(Standings& s, std::vector<Finish>& finished) {
     for (std::size_t unit = 0; unit < study_.units(); ++unit) {
         std::error_code missing;
         const auto file = study_.block_file(unit);
@@ -61,12 +90,13 @@ void Lookout::look_at_blocks(Standings& s, std::vector<std::int64_t>& finished) 
         if (seen.size != size) {
             seen = {size, {}};
             read_lines(file, [&](std::string_view line) {
-                if (const auto result = result_of(line)) seen.finished.emplace_back(result->run, result->finished);
+                if (const auto head = head_of(line))
+                    seen.finished.emplace_back(head->run, Finish{head->finished, head->seconds});
             });
         }
-        for (const auto& [run, when] : seen.finished) {
+        for (const auto& [run, finish] : seen.finished) {
             if (run < s.runs.size()) s.runs[run] = RunStanding::done;
-            finished.push_back(when);
+            finished.push_back(finish);
         }
     }
 }
@@ -74,7 +104,7 @@ void Lookout::look_at_blocks(Standings& s, std::vector<std::int64_t>& finished) 
 Standings Lookout::look() {
     Standings s;
     s.runs.assign(study_.runs(), RunStanding::waiting);
-    std::vector<std::int64_t> finished;
+    std::vector<Finish> finished;
     study_.store == Store::blocks ? look_at_blocks(s, finished) : look_at_folders(s, finished);
     for (const std::size_t run : runs_with_failures(study_))
         if (run < s.runs.size() && s.runs[run] != RunStanding::done) s.runs[run] = RunStanding::failed;
@@ -88,19 +118,23 @@ Standings Lookout::look() {
             }
     }
     for (const RunStanding standing : s.runs) ++s.counts[static_cast<std::size_t>(standing)];
-    s.runs_per_second = rate_of(finished);
+    s.runs_per_second = rate_of(std::move(finished), s.workers, std::time(nullptr));
     return s;
 }
 
 std::string format_standings(const StudyFolder& study, const Standings& s) {
-    std::string text = fmt::format("{}: {}\n ", study.root.string(), study.file.study.title);
-    for (std::size_t i = count_of<RunStanding>; i-- > 0;)
+    std::string text = fmt::format("{}: {}\n ", study.root.string(), one_line(study.file.study));
+    for (std::size_t i = count_of<RunStanding>; i-- > 0;) {
+        if (static_cast<RunStanding>(i) == RunStanding::damaged && s.damage.empty()) continue;
         text += fmt::format(" {} {}{}", s.counts[i], word(static_cast<RunStanding>(i)), i > 0 ? "," : "");
+    }
     text += fmt::format(" of {} runs; {}\n", s.runs.size(),
                         s.workers == 0 ? "nobody is at work" : fmt::format("{} at work", s.workers));
     if (s.workers > 0 && s.runs_per_second > 0.0)
         text += fmt::format("  {:.3g} runs/s, {} left\n", s.runs_per_second,
                             duration_text(static_cast<double>(s.left()) / s.runs_per_second));
+    for (const auto& [run, problem] : s.damage)
+        text += fmt::format("  run {} is damaged: {} (put it right, or remove the file and run again)\n", run, problem);
     std::size_t told = 0;
     for (std::size_t run = 0; run < s.runs.size(); ++run) {
         if (s.runs[run] != RunStanding::failed) continue;

@@ -4,6 +4,7 @@
 #include "tools/ensemble/document.hpp"
 #include "tools/ensemble/free_parameters.hpp"
 #include "tools/study/factors.hpp"
+#include "tools/terminal/text.hpp"
 
 #include <fmt/format.h>
 
@@ -176,6 +177,11 @@ StudyFile load_study(const std::string& file, const std::vector<std::string>& as
     Checker(result, issues).check();
     stop_on(issues);
     return result;
+}
+
+std::string one_line(const Study& study) {
+    const auto last = study.title.find_last_not_of(" \n");
+    return printable(study.title.substr(0, last == std::string::npos ? 0 : last + 1));
 }
 
 Store store_of(const Study& study, std::size_t runs) {

@@ -194,6 +194,9 @@ struct StudyFile {
 /// needs no scenario. Throws ConfigError.
 StudyFile load_study(const std::string& file, const std::vector<std::string>& assignments = {});
 
+/// The title as one line without control characters.
+std::string one_line(const Study& study);
+
 /// `store`, decided.
 Store store_of(const Study& study, std::size_t runs);
 

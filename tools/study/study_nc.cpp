@@ -4,6 +4,7 @@
 #include "output/provenance.hpp"
 #include "output/publish.hpp"
 #include "sim/config_writer.hpp"
+#include "sim/describe.hpp"
 #include "tools/study/collect.hpp"
 
 #include <fmt/format.h>
@@ -79,7 +80,7 @@ public:
         write_factors();
         write_states(standings);
         write_axes();
-        write_results();
+        write_results(standings);
         file_.attach(axes_of_);
         file_.close();
     }
@@ -135,7 +136,8 @@ private:
 
     void describe_factor(h5::Object& object, const ReadyFactor& ready) {
         const Factor& f = ready.factor;
-        describe(object, f.path.empty() ? ready.name : f.path, "1");
+        object.set("long_name", f.path.empty() ? ready.name : f.path);
+        if (const std::string unit = ready.numeric() ? unit_of(f.path) : ""; !unit.empty()) object.set("units", unit);
         object.set("role", std::string_view("factor"));
         if (f.path.empty()) return;
         object.set("path", f.path);
@@ -215,7 +217,7 @@ private:
         return column;
     }
 
-    void write_results() {
+    void write_results(const Standings& standings) {
         std::vector<Column<double>> columns;
         std::vector<std::vector<double>> nothing;  // a row of a run without results
         for (const Metric& metric : study_.kept.metrics) {
@@ -236,7 +238,7 @@ private:
             nothing.emplace_back(study_.kept.days.size() * t.cells.size(), missing);
         }
         std::string program = study_.program;
-        each_result(study_, [&](std::size_t, const RunResult* result) {
+        each_result(study_, standings, Part::all, [&](std::size_t, const RunResult* result) {
             if (result != nullptr) program = result->program;
             for (std::size_t c = 0; c < columns.size(); ++c) {
                 if (c < metrics) columns[c].add(result == nullptr ? missing : result->metrics.at(c));

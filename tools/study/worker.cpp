@@ -105,8 +105,10 @@ private:
     }
 
     /// Whether the run may be tried (again).
-    bool due(std::size_t run) const {
-        return failures_of(study_, run).size() <= static_cast<std::size_t>(options_.retries);
+    bool due(std::size_t run) {
+        const bool is_due = failures_of(study_, run).size() <= static_cast<std::size_t>(options_.retries);
+        report_.failed = report_.failed || !is_due;
+        return is_due;
     }
 
     /// True if the run is done.
@@ -124,7 +126,7 @@ private:
             return done;
         } catch (const std::exception& error) {
             claims_.end(run);
-            if (dynamic_cast<const OutputError*>(&error) != nullptr) look_at_disk();
+            if (const auto* output = dynamic_cast<const OutputError*>(&error)) look_at_disk(*output);
             note_failure(study_, run, static_cast<int>(exit_code_of(error)), error.what());
             return false;
         }
@@ -143,8 +145,10 @@ private:
                          "its process was killed or crashed ten times while at work on this run (out of memory?)");
     }
 
-    /// Throws OutputError if the study's folder itself takes no more: going on would fail every run.
-    void look_at_disk() const {
+    /// Throws OutputError if the disk takes no more: going on would fail every run. Not every library gives the system's
+    /// reason: then a small file tells.
+    void look_at_disk(const OutputError& error) const {
+        if (error.no_room()) throw OutputError(error);
         const std::filesystem::path probe = study_.root / ("probe." + std::to_string(::getpid()));
         publish_text(probe, std::string(1 << 16, ' '));
         std::error_code ignored;

@@ -40,6 +40,7 @@ struct RunModel {
 
 struct WorkerReport {
     std::size_t done = 0;      // by this worker
+    bool failed = false;       // it met runs that failed for good, by itself or by others
     bool interrupted = false;  // it was stopped, and work is left
 };
 

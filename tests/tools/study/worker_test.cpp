@@ -205,10 +205,13 @@ TEST_CASE("a run in memory keeps what a run in a folder keeps") {
     CHECK(work(*blocks, options, simulator(*blocks, options)).done == 3);
     CHECK(work(*folders, options, simulator(*folders, options)).done == 3);
     std::vector<RunResult> in_memory, in_folders;
-    each_result(*blocks, [&](std::size_t, const RunResult* r) { in_memory.push_back(*r); });
+    each_result(*blocks, Lookout(*blocks).look(), Part::all,
+                [&](std::size_t, const RunResult* r) { in_memory.push_back(*r); });
     for (int again = 0; again < 2; ++again) {  // the second time from what was remembered
         in_folders.clear();
-        each_result(*folders, [&](std::size_t, const RunResult* r) { in_folders.push_back(*r); });
+        Standings standings = Lookout(*folders).look();
+        examine(*folders, standings);
+        each_result(*folders, standings, Part::all, [&](std::size_t, const RunResult* r) { in_folders.push_back(*r); });
         for (std::size_t run = 0; run < 3; ++run) {
             CHECK(in_memory[run].metrics == in_folders[run].metrics);
             CHECK(in_memory[run].trajectories == in_folders[run].trajectories);
