@@ -30,8 +30,8 @@ def study_of_tiny() -> xr.Dataset:
     for name in kept:
         study[name][2] = np.nan
         study[name].attrs["role"] = "metric"
-    factor = {"role": "factor", "units": "1"}
-    study = study.assign({"parameters.choice.home": ("run", [1.0, 2.0, 1.0, 2.0], factor),
+    factor = {"role": "factor"}
+    study = study.assign({"parameters.choice.home": ("run", [1.0, 2.0, 1.0, 2.0], factor | {"units": "1"}),
                           "policy": ("run", ["ban", "ban", "sale", "sale"], factor),
                           "state": ("run", np.array([1, 1, 2, 1], np.int8), {"flag_meanings": "missing done failed"})})
     study.attrs = {"title": "A little study", "study": "base: tiny\nmore: text\n"}
