@@ -42,8 +42,8 @@ TEST_CASE("of long runs the latest twenty count") {
 TEST_CASE("nothing is known of the rate before a run is done") { CHECK(rate_of({}, 4, now) == 0.0); }
 
 TEST_CASE("the time left is the rest at the rate, where somebody is at work") {
-    CHECK(contains(told(100, 2, 0.5), "0.5 runs/s, 3 min left"));
-    CHECK(contains(told(100, 2, 0.001), "27.8 h left"));
+    CHECK(contains(told(100, 2, 0.5), "0.5 runs/s, 3 min 20 s left"));
+    CHECK(contains(told(100, 2, 0.001), "27 h 46 min left"));
     CHECK_FALSE(contains(told(100, 0, 0.5), "left"));
     CHECK_FALSE(contains(told(100, 2, 0.0), "left"));
 }
