@@ -94,21 +94,27 @@ def command_problem(root, program, words):
     if first in ("chokepoint", PROGRAM):
         if not rest or rest == ["--help"]:
             return None
-        if not re.search(rf"^ +{re.escape(rest[0])} ", answer([program, "--help"]).stdout, re.MULTILINE):
-            return f"shows the verb '{rest[0]}', which the program does not know"
-        help_text = answer([program, rest[0], "--help"])
+        if rest == ["--version"]:
+            return None
+        verb = []
+        nested = rest[0] == "study" and rest[1:] and not rest[1].startswith("-")
+        for word in rest[:2 if nested else 1]:
+            if not re.search(rf"^ +{re.escape(word)} ", answer([program, *verb, "--help"]).stdout, re.MULTILINE):
+                return f"shows the verb '{' '.join([*verb, word])}', which the program does not know"
+            verb.append(word)
+        help_text = answer([program, *verb, "--help"])
         if help_text.returncode != 0:
-            return f"shows the verb '{rest[0]}', whose --help fails"
-        for word in rest[1:]:
+            return f"shows the verb '{' '.join(verb)}', whose --help fails"
+        for word in rest[len(verb):]:
             if word.startswith("-") and not re.search(rf"(^|[\s,]){re.escape(word)}(?![\w-])", help_text.stdout):
-                return f"shows the option {word}, which '{rest[0]}' does not know"
+                return f"shows the option {word}, which '{' '.join(verb)}' does not know"
             if word.startswith("configs/") and not (root / word).exists():
                 return f"shows {word}, which does not exist"
         if rest[0] == "describe" and rest[1:] and "--file" not in rest and answer([program, *rest]).returncode != 0:
             return f"shows '{' '.join(rest)}', which the program refuses"
         scenarios = [word for word in rest if word.startswith("configs/")]
         settings = [rest[i + 1] for i, word in enumerate(rest[:-1]) if word == "--set"]
-        if scenarios and settings:
+        if scenarios and settings and rest[0] != "study":
             checked = answer([program, "check", scenarios[0], *[x for s in settings for x in ("--set", s)]], root)
             if checked.returncode != 0:
                 return f"shows a --set that is refused: {checked.stderr.strip()}"
