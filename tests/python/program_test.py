@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import signal
 import struct
 import subprocess
@@ -90,6 +91,26 @@ def test_what_the_program_complains_of_is_the_message_of_an_exception(overrides,
         chokepoint.run("tiny", **overrides)
     assert raised.value.exit_code == code
     assert all(word in str(raised.value) for word in words)
+
+
+def test_installed_away_from_the_checkout_it_finds_that_of_the_program(tmp_path):
+    shutil.copytree(ROOT / "tools/python/chokepoint", tmp_path / "site/chokepoint")  # what pip puts there
+    code = ("import chokepoint, pathlib; print(pathlib.Path(chokepoint.__file__).parents[1]); "
+            "print(chokepoint.run('tiny').attrs['title']); "
+            "print(chokepoint.experiment('allowance', members=1).sizes['arm'])")
+    env = {**os.environ, "PYTHONPATH": str(tmp_path / "site"), "CHOKEPOINT_PROGRAM": find_program()}
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path,
+                          env=env)
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.splitlines()[0] == str(tmp_path / "site")
+    assert told.stdout.splitlines()[2] == "7"
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest():
+    with pytest.raises(chokepoint.ProgramError, match="did you mean 'h200_reentry'"):
+        chokepoint.run("h200_rentry")
+    with pytest.raises(chokepoint.ProgramError, match="did you mean 'allowance'"):
+        chokepoint.experiment("allowence")
 
 
 def test_a_scenario_or_a_program_that_is_not_there_is_named():

@@ -15,7 +15,7 @@ import xarray as xr
 from chokepoint.answer_data import Experiment, read_validation
 from chokepoint.answer_data import describe as describe_metric
 from chokepoint.palette import CONSTRAINTS
-from chokepoint.program import ROOT, call, find_file, find_program, find_scenario, run
+from chokepoint.program import call, find_file, find_program, find_scenario, in_checkout, run
 from chokepoint.runs import RunError, StrPath, open_file
 
 YEARLY = {"focal_share": "yearly_focal_share", "self_sufficiency": "yearly_self_sufficiency",
@@ -50,7 +50,7 @@ def run_study(file: StrPath, out: StrPath, *, jobs: int | None = None, program: 
     machine grants). Raises as `run`: a failed run does not stop the others, but raises at the end.
     """
     tool, folder = find_program(program), os.fspath(out)
-    made = [tool, "study", "new", find_file(file, "configs/studies"), "--out"]
+    made = [tool, "study", "new", find_file(file, "configs/studies", tool), "--out"]
     if Path(folder, "study.yaml").is_file():
         refuse_another_study(made, Path(folder))
     else:
@@ -81,10 +81,11 @@ def experiment(
     configs/ensemble.csv, of another table, or with "none" seeds of the scenario's own parameters. `out` is the folder
     of the tables; without it nothing is kept but the returned Dataset. Raises as `run`.
     """
-    table = ensemble if ensemble is not None else ROOT / "configs/ensemble.csv"
+    tool = find_program(program)
+    table = ensemble if ensemble is not None else in_checkout("configs/ensemble.csv", tool)
     with tempfile.TemporaryDirectory(prefix="chokepoint-") as scratch:
         folder = Path(out) if out is not None else Path(scratch) / Path(file).stem
-        command = [find_program(program), "experiment", find_file(file, "configs/experiments"), "--out", str(folder),
+        command = [tool, "experiment", find_file(file, "configs/experiments", tool), "--out", str(folder),
                    "--ensemble", os.fspath(table), "--quiet"]
         command += ["--members", str(members)] if members is not None else []
         command += ["--overwrite"] if overwrite else []
@@ -100,11 +101,12 @@ def validate(members: int | None = None, *, buyers: int | None = None, ensemble:
     (published), p05, median, p95 (simulated), covered (0 or 1), missing. `members` and `ensemble` as in `experiment`;
     `buyers` in each run. Raises as `run`.
     """
-    table = ensemble if ensemble is not None else ROOT / "configs/ensemble.csv"
+    tool = find_program(program)
+    table = ensemble if ensemble is not None else in_checkout("configs/ensemble.csv", tool)
     with tempfile.TemporaryDirectory(prefix="chokepoint-") as scratch:
-        command = [find_program(program), "validate", "--out", scratch, "--ensemble", os.fspath(table), "--quiet",
-                   "--facts", str(ROOT / "configs/targets/market_facts.yaml"),
-                   "--scenario", find_scenario("history")]
+        command = [tool, "validate", "--out", scratch, "--ensemble", os.fspath(table), "--quiet",
+                   "--facts", str(in_checkout("configs/targets/market_facts.yaml", tool)),
+                   "--scenario", find_scenario("history", tool)]
         command += ["--members", str(members)] if members is not None else []
         command += ["--buyers", str(buyers)] if buyers is not None else []
         call(command)

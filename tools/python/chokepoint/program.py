@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import shutil
@@ -18,7 +19,6 @@ import xarray as xr
 from chokepoint.progress import Bar
 from chokepoint.runs import StrPath, open_run
 
-ROOT = Path(__file__).resolve().parents[3]  # of the checkout, if the package lies in one
 BUILT = "build/release/chokepoint"
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 60.0
@@ -48,12 +48,38 @@ class OutputError(ProgramError):
     """Exit code 4: a file could not be written or read, or a finished run would be overwritten."""
 
 
+class NotReproduced(ProgramError):
+    """Exit code 5: made again, a run has other bytes."""
+
+
+class RunsFailed(ProgramError):
+    """Exit code 6: some runs of a study failed; the others are there."""
+
+
 class RunInterrupted(ProgramError):
     """Exit code 85: stopped at a checkpoint; run it again to go on."""
 
 
 ERRORS: dict[int, type[ProgramError]] = {1: InternalError, 2: UsageError, 3: ScenarioError, 4: OutputError,
-                                         85: RunInterrupted}
+                                         5: NotReproduced, 6: RunsFailed, 85: RunInterrupted}
+
+
+def checkouts(program: StrPath | None = None) -> list[Path]:
+    """Roots of the project that can be seen: that of this package, of the program, of the working folder."""
+    seen = [Path(__file__).resolve(), Path.cwd() / "here"]
+    if program is not None:
+        seen.insert(1, Path(program).resolve())
+    found = [folder for path in seen for folder in path.parents if (folder / "configs/scenarios").is_dir()]
+    return list(dict.fromkeys(found))
+
+
+def in_checkout(name: str, program: StrPath | None = None) -> Path:
+    """A file of the project, such as configs/ensemble.csv. Raises ProgramError where no checkout is seen."""
+    for root in checkouts(program):
+        if (root / name).exists():
+            return root / name
+    raise ProgramError(f"{name} is not found: it belongs to a checkout of the project, and neither this package, "
+                       "nor the program, nor the working folder lies in one")
 
 
 def find_program(program: StrPath | None = None) -> str:
@@ -67,25 +93,32 @@ def find_program(program: StrPath | None = None) -> str:
         if found is None:
             raise ProgramError(f"{os.fspath(named)}: no such program")
         return found
-    built = [ROOT / BUILT] + [folder / BUILT for folder in (Path.cwd(), *Path.cwd().parents)]
+    built = [root / BUILT for root in checkouts()]
     found = shutil.which("chokepoint") or next((str(path) for path in built if os.access(path, os.X_OK)), None)
     if found is None:
-        raise ProgramError(f"no program `chokepoint` on PATH, in CHOKEPOINT_PROGRAM or at {built[0]}: build it with "
-                           "tools/build, or name it (program=...)")
+        raise ProgramError(f"no program `chokepoint` on PATH, in CHOKEPOINT_PROGRAM or at {BUILT} in a checkout: build "
+                           "it with tools/build, or name it (program=...)")
     return found
 
 
-def find_scenario(scenario: StrPath) -> str:
+def find_scenario(scenario: StrPath, program: StrPath | None = None) -> str:
     """A file as it is; else one of the checkout; else the name of one in configs/scenarios/ ("history")."""
-    return find_file(scenario, "configs/scenarios")
+    return find_file(scenario, "configs/scenarios", program)
 
 
-def find_file(file: StrPath, folder: str) -> str:
+def find_file(file: StrPath, folder: str, program: StrPath | None = None) -> str:
+    """Raises ProgramError for a word that is neither a file nor a name in `folder`, with the nearest that is."""
     name = os.fspath(file)
-    for path in (Path(name), ROOT / name, ROOT / folder / f"{name}.yaml"):
+    roots = checkouts(program)
+    for path in (Path(name), *(root / rest for root in roots for rest in (name, f"{folder}/{name}.yaml"))):
         if path.is_file():
             return str(path)
-    return name  # the program says what is wrong with it
+    if Path(name).suffix or os.sep in name:
+        return name  # the program says what is wrong with it
+    known = sorted({path.stem for root in roots for path in (root / folder).glob("*.yaml")})
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}" if known else "no checkout is seen"
+    raise ProgramError(f"no file '{name}', and none of that name in {folder}/: {hint}")
 
 
 def assignments(overrides: Mapping[str, Any]) -> Iterator[str]:
@@ -120,15 +153,16 @@ def run(
     paths: `run("history", buyers=1000, mechanisms={"peer_share": 0}, **{"rules.cn-h200-quota": None})`.
     `out` is the folder for run.nc and status.json; without it nothing is kept but the returned Dataset, which then
     lies in memory. `seed`, `threads`, `overwrite` (a finished run) and `resume` (an interrupted one) are the program's
-    own options; `progress` shows a bar (default: in terminals
-    and notebooks).
+    own options; `progress` shows a bar (default: in terminals and
+    notebooks).
 
     Raises the subclass of ProgramError that fits the program's exit code, with its message. Ctrl-C asks the program to
     stop, waits until it has, and raises KeyboardInterrupt; what is in `out` then can be resumed.
     """
     with tempfile.TemporaryDirectory(prefix="chokepoint-") as scratch:
         folder = Path(out) if out is not None else Path(scratch) / "run"
-        command = [find_program(program), "run", find_scenario(scenario), "--out", str(folder), "--quiet"]
+        tool = find_program(program)
+        command = [tool, "run", find_scenario(scenario, tool), "--out", str(folder), "--quiet"]
         command += ["--seed", str(seed)] if seed is not None else []
         command += ["--threads", str(threads)] if threads is not None else []
         command += ["--overwrite"] if overwrite else []
