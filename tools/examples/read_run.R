@@ -1,6 +1,7 @@
 # Reads a run in R: Rscript tools/examples/read_run.R runs/h200_reentry/run.nc   (Debian: r-cran-ncdf4)
 library(ncdf4)
-run <- nc_open(commandArgs(trailingOnly = TRUE)[1])
+# ncdf4 remarks on each whole number of 8 bytes that R has none: nothing is lost below 2^53.
+invisible(capture.output(run <- nc_open(commandArgs(trailingOnly = TRUE)[1])))
 day <- as.Date(ncatt_get(run, "time", "units")$value, "days since %Y-%m-%d") + as.integer(ncvar_get(run, "time"))
 vendors <- ncvar_get(run, "vendor")
 regions <- ncvar_get(run, "region")
