@@ -3,6 +3,7 @@
 #include "tools/commands/verb_list.hpp"
 
 #include "output/provenance.hpp"
+#include "output/status.hpp"
 #include "tools/terminal/text.hpp"
 
 #include <fmt/format.h>
@@ -109,11 +110,11 @@ chokepoint man | man \-l \-
 
 }  // namespace
 
-std::string man_page(const std::vector<VerbEntry>& verbs, const std::string& version) {
+std::string man_page(const std::vector<VerbEntry>& verbs, const std::string& version, const std::string& date) {
     const VerbEntry& program = verbs.front();
     const auto colon = program.help.find(": ");
     const std::string summary = colon == std::string::npos ? program.help : program.help.substr(colon + 2);
-    std::string text = fmt::format(".TH CHOKEPOINT 1 \"\" \"chokepoint {}\" \"User Commands\"\n.ad l\n", troff(version));  // without a date: equal programs, equal pages
+    std::string text = fmt::format(".TH CHOKEPOINT 1 \"{}\" \"chokepoint {}\" \"User Commands\"\n.ad l\n", date, troff(version));
     text += fmt::format(".SH NAME\nchokepoint \\-\n{}.SH SYNOPSIS\n.B chokepoint\n", troff_lines(summary));
     text += fmt::format("{} [{}]\n.SH VERBS\n", italic("verb"), italic("options"));
     for (std::size_t i = 1; i < verbs.size(); ++i) text += verb_text(verbs[i]);
@@ -127,7 +128,7 @@ void add_man(CLI::App& app, Action& action) {
     verb->footer("To read it: chokepoint man | man -l -");
     verb->callback([&app, &action] {
         action = [&app] {
-            fmt::print("{}", man_page(verbs_of(app), make_provenance("", "", 0).program_version));
+            fmt::print("{}", man_page(verbs_of(app), make_provenance("", "", 0).program_version, utc_now().substr(0, 10)));
             return Exit::success;
         };
     });
