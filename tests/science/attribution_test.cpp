@@ -164,10 +164,11 @@ TEST_CASE("a scarce input of a vendor with one product is named, and it alone gi
 
 TEST_CASE("a scarce input that two products share is named, and it alone gives more of both together") {
     // Not of each: who has more of another input gets more of the shared one.
-    for (const auto& [line, factor, cause] :
+    for (const auto& [name, factor, cause] :
          std::vector<std::tuple<std::string, double, Cause>>{{"Island foundry", 0.2, Cause::foundry},
                                                              {"Peninsula HBM", 0.2, Cause::hbm},
                                                              {"Island packaging", 0.15, Cause::packaging}}) {
+        const std::string& line = name;  // some compilers capture no structured binding
         CAPTURE(line);
         Case c = short_of_goods(two_products(), line, factor);
         c.counted = {"Alpha 1", "Alpha 2"};
