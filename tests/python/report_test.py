@@ -4,6 +4,7 @@ import base64
 import html
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 import xarray as xr
 
 import chokepoint
+from chokepoint.program import find_program
 from chokepoint.report import write_report
 from chokepoint.report_page import Page
 
@@ -153,6 +155,14 @@ def test_a_study_run_from_python_is_reported_with_its_indices_and_what_could_not
     page = write_report(tmp_path / "variance").read_text()
     assert "What moves the share?" in page
     assert "share_after: runs 0, 1, 2" in page  # the tiny world ends before that metric exists
+    recipe = re.search(r"cp -r ([\w. ]+) again", page)[1].split()
+    (tmp_path / "again").mkdir()
+    for name in recipe:
+        copy = shutil.copytree if (tmp_path / "variance" / name).is_dir() else shutil.copy
+        copy(tmp_path / "variance" / name, tmp_path / "again" / name)
+    for verb in ("run", "collect"):
+        subprocess.run([find_program(), "study", verb, tmp_path / "again"], check=True, capture_output=True)
+    assert (tmp_path / "again/study.nc").read_bytes() == (tmp_path / "variance/study.nc").read_bytes()
     figures = figures_in(page)
     total, first = figures["sensitivity"]["data"]
     found = dict(zip(total["y"], values_of(total["x"]), strict=True))

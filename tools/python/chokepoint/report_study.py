@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +73,8 @@ def study_page(study: xr.Dataset, data: Path) -> Page:
         for name in fans:
             page.figure(f"fan-{name}", fan_of(study[name]), title_of(study[name]))
             if leading and len(levels_of(study[leading])) <= MOST_SERIES:
-                figure = medians_by_level(study[name], study[leading]).update_yaxes(title_text=wrapped(study[name]))
+                figure = medians_by_level(study[name], study[leading])
+                figure.update_yaxes(title_text=in_lines(title_of(study[name]), 46))
                 page.figure(f"levels-{name}", figure, f"{title_of(study[name])} by {leading}")
     add_provenance(page, study, data)
     return page
@@ -206,12 +206,8 @@ def fan_of(values: xr.DataArray) -> go.Figure:
             name=f"central {100 * (high - low):.0f} %", fillcolor=f"rgba({red},{green},{blue},{opacity})"))
     figure.add_trace(go.Scatter(x=time, y=np.nanmedian(rows, axis=0), mode="lines", name="median",
                                 line={"color": BLUE, "width": 2}, hovertemplate="%{y:.4g}"))
-    figure.update_yaxes(title_text=wrapped(values))
+    figure.update_yaxes(title_text=in_lines(title_of(values), 46))
     return figure.update_layout(**LAYOUT)
-
-
-def wrapped(values: xr.DataArray) -> str:
-    return textwrap.fill(title_of(values), 46).replace("\n", "<br>")
 
 
 def add_provenance(page: Page, study: xr.Dataset, data: Path) -> None:
@@ -224,11 +220,9 @@ def add_provenance(page: Page, study: xr.Dataset, data: Path) -> None:
     if str(told.get("design")) in ("grid", "list"):  # sizes of sampled designs mean nothing here
         told = {name: told[name] for name in told if name not in ("design_points", "design_levels", "second_order")}
     page.table(["what", "value"], [(str(name), str(value)) for name, value in told.items()])
-    page.section("reproduce", "How to make it again", "With the study above saved as study.yaml in configs/studies of "
-                 "a checkout of the project; the new study.nc has the same bytes, whoever makes the runs.")
-    commit = str(study.attrs.get("program_version", "")).split()[-1:] or ["COMMIT"]
-    page.code("\n".join([f"git checkout {commit[0]}", "tools/build",
-                         "build/release/chokepoint study new configs/studies/study.yaml -o runs/again",
-                         "build/release/chokepoint study run runs/again",
-                         "build/release/chokepoint study collect runs/again",
-                         f"cmp runs/again/study.nc {data.name}"]))
+    page.section("reproduce", "How to make it again", "The study's folder holds its description, design and inputs; "
+                 "with the program of the same commit a copy of these gives a study.nc of the same bytes, whoever makes "
+                 "the runs. In that folder:")
+    page.code("\n".join(["mkdir again", "cp -r study.yaml design.csv inputs manifest.json again",
+                         "chokepoint study run again", "chokepoint study collect again",
+                         f"cmp {data.name} again/study.nc"]))
