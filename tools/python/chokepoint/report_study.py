@@ -221,8 +221,8 @@ def add_provenance(page: Page, study: xr.Dataset, data: Path) -> None:
         told = {name: told[name] for name in told if name not in ("design_points", "design_levels", "second_order")}
     page.table(["what", "value"], [(str(name), str(value)) for name, value in told.items()])
     page.section("reproduce", "How to make it again", "The study's folder holds its description, design and inputs; "
-                 "with the program of the same commit a copy of these gives a study.nc of the same bytes, whoever makes "
-                 "the runs. In that folder:")
+                 "with the program of the same commit a copy of these gives a study.nc of the same bytes, whoever "
+                 "makes the runs. In that folder:")
     page.code("\n".join(["mkdir again", "cp -r study.yaml design.csv inputs manifest.json again",
                          "chokepoint study run again", "chokepoint study collect again",
                          f"cmp {data.name} again/study.nc"]))
