@@ -5,6 +5,7 @@
 #include "agents/mechanisms/demand.hpp"
 #include "agents/mechanisms/purse_kernel.hpp"
 #include "agents/mechanisms/shares_kernel.hpp"
+#include "agents/mechanisms/spending_kernel.hpp"
 #include "sim/portable_math.hpp"
 #include "sim/random.hpp"
 #include "sim/rationing.hpp"
@@ -12,45 +13,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <utility>
 
 namespace chokepoint {
 
 namespace {
-
-struct Chooser {
-    const std::vector<Offer>& offers;
-    double split_units;
-    BlockOrders& out;
-    std::vector<std::int64_t> units;  // scratch, by offer
-
-    void order(std::uint32_t buyer, std::size_t offer, std::size_t w, std::int64_t number) const {
-        if (number > 0)
-            out.orders.push_back({buyer, static_cast<std::uint16_t>(offer), static_cast<std::uint8_t>(w), number});
-    }
-
-    /// A small purse goes to one plan; a large one is split by the probabilities, and what no whole unit takes goes to
-    /// the plan.
-    void spend(std::uint32_t buyer, std::size_t lane, std::size_t w, std::int64_t purse_usd, const ChoiceScratch& choice) {
-        if (choice.plan[lane] < 0) return;
-        const auto plan = static_cast<std::size_t>(choice.plan[lane]);
-        if (static_cast<double>(purse_usd) < split_units * static_cast<double>(choice.dearest_usd[lane])) {
-            if (purse_usd >= offers[plan].price_usd) order(buyer, plan, w, purse_usd / offers[plan].price_usd);
-            return;
-        }
-        std::int64_t left = purse_usd;
-        units.assign(offers.size(), 0);
-        for (std::size_t o = 0; o < offers.size(); ++o) {
-            const double share_usd = static_cast<double>(purse_usd) * static_cast<double>(choice.utility[o][lane]);
-            const std::int64_t money = std::min(static_cast<std::int64_t>(share_usd), left);
-            if (money < offers[o].price_usd) continue;  // most are: no division
-            units[o] = money / offers[o].price_usd;
-            left -= units[o] * offers[o].price_usd;
-        }
-        units[plan] += left / offers[plan].price_usd;
-        for (std::size_t o = 0; o < offers.size(); ++o) order(buyer, o, w, units[o]);
-    }
-};
 
 std::int64_t cheapest_usd(const std::vector<Offer>& offers) {
     std::int64_t least = unlimited;
@@ -75,21 +42,26 @@ public:
         out.choosers = able.size();
         if (able.empty()) return;
         const ChoiceSet set = choice_set(world, rules, board, budget_usd, region);
-        Chooser chooser{offers, world.parameters().choice.split_units, out, {}};
-        std::array<ChoiceScratch, workload_count> scratch;
+        const PriceList prices = price_list(offers, world.parameters().choice.split_units);
         ChoiceGroup group;
         Purses purses;
+        ChoiceScratch choice;
+        std::array<Purchase, workload_count> purchases;
         for (std::size_t first = 0; first < able.size(); first += lanes) {
             const std::size_t count = std::min(lanes, able.size() - first);
             LaneOf<std::uint32_t> rows;
             for (std::size_t i = 0; i < lanes; ++i) rows[i] = able[first + std::min(i, count - 1)];
             gather(set, buyers, rows, group);
             look_into_purses(buyers, incomes, rows, purses);
-            for (std::size_t w = 0; w < workload_count; ++w)
-                choose_options(set, group, static_cast<Workload>(w), purses.plans[w], scratch[w]);
+            for (std::size_t w = 0; w < workload_count; ++w) {
+                choose_options(set, group, static_cast<Workload>(w), purses.plans[w], choice);
+                spend(prices, purses.usd[w], choice, purchases[w]);
+            }
             for (std::size_t lane = 0; lane < count; ++lane)
                 for (std::size_t w = 0; w < workload_count; ++w)
-                    chooser.spend(rows[lane], lane, w, purses.usd[w][lane], scratch[w]);
+                    purchases[w].each(lane, [&](std::size_t option, std::int64_t units) {
+                        out.orders.push_back({rows[lane], static_cast<std::uint16_t>(option), static_cast<std::uint8_t>(w), units});
+                    });
         }
     }
 
@@ -120,70 +92,92 @@ public:
     }
 
 private:
+    /// What became of the orders for one offer, as far as the blocks before this one and its own orders used it up.
+    struct Service {
+        std::int64_t price_usd = 0;
+        std::int64_t ordered = 0;  // by the whole region
+        std::int64_t granted = 0;
+        std::int64_t start = 0;    // of the rationing
+        std::int64_t before = 0;   // ordered by those before
+        std::int64_t given = 0;    // of these, granted
+        double refused = 0.0;      // of what was ordered: by the gates, or because a broker had nothing
+        std::uint32_t* installed = nullptr;
+        float* risk = nullptr;     // believed, of chips of this origin
+
+        /// Units that the next order of the list receives.
+        std::int64_t serve(std::int64_t units) {
+            before += units;
+            const std::int64_t until = cumulative_grant(before, ordered, granted, start);
+            return until - std::exchange(given, until);
+        }
+    };
+
+    static std::vector<Service> services(World& world, const Published& p, std::size_t region, Block block) {
+        const Structure& s = *world.structure;
+        const RegionOrders& book = p.orders.regions[region];
+        Buyers& buyers = world.now.buyers[region];
+        std::vector<Service> result;
+        result.reserve(p.offers.regions[region].size());
+        for (std::size_t o = 0; o < p.offers.regions[region].size(); ++o) {
+            const Offer& offer = p.offers.regions[region][o];
+            const std::size_t l = offer.listing;
+            const bool direct = s.listings[l].resale == none;
+            const std::int64_t granted = p.shipments.granted[l];
+            const std::int64_t before = book.before_block[block.index][o];
+            const std::int64_t refused = direct ? p.shipments.refused[l] : p.orders.by_listing[l] - granted;
+            result.push_back({offer.price_usd, book.by_offer[o], granted, p.shipments.ration_start[l], before,
+                              cumulative_grant(before, book.by_offer[o], granted, p.shipments.ration_start[l]),
+                              static_cast<double>(refused),
+                              buyers.installed[s.product_column[region][offer.product]].data(),
+                              (offer.domestic ? buyers.risk_domestic : buyers.risk_foreign).data()});
+        }
+        return result;
+    }
+
     /// Whether the gates turned an order down, or a broker had nothing for it: the listing's refused part of what was
     /// ordered, drawn for each buyer. Who is refused thinks again; nobody queues at a smuggler's.
-    static bool refused(const World& world, const Published& p, const Offer& offer, const Order& order) {
-        const bool direct = world.structure->listings[offer.listing].resale == none;
-        const std::int64_t units =
-            direct ? p.shipments.refused[offer.listing]
-                   : p.orders.by_listing[offer.listing] - p.shipments.granted[offer.listing];
-        if (units <= 0) return false;
-        const std::size_t region = world.structure->listings[offer.listing].region;
-        const auto random = draw(world.scenario->seed, Purpose::buyer_choice, world.now.buyers[region].id[order.buyer],
-                                 world.now.tick, 2)[order.workload];
-        const auto ordered = static_cast<double>(p.orders.by_listing[offer.listing]);
-        return unit_interval(random) * ordered < static_cast<double>(units);
+    static bool refused(const World& world, std::uint64_t buyer, const Service& service, const Order& order) {
+        if (service.refused <= 0.0) return false;
+        const auto random = draw(world.scenario->seed, Purpose::buyer_choice, buyer, world.now.tick, 2)[order.workload];
+        return unit_interval(random) * static_cast<double>(service.ordered) < service.refused;
     }
 
     static void receive(World& world, const Published& p, std::size_t region, Block block, DeliveryTally& tally) {
-        const auto& offers = p.offers.regions[region];
-        const RegionOrders& book = p.orders.regions[region];
         Buyers& buyers = world.now.buyers[region];
-        const auto& column = world.structure->product_column[region];
         const double dt = world.structure->tick_years;
         const auto gain = static_cast<float>(
             std::min(1.0, world.mechanisms().beliefs * world.parameters().beliefs.rationing_gain_per_year * dt));
         const double lapse = std::min(1.0, world.parameters().demand.budget_lapse_per_year * dt);
-        std::vector<std::int64_t> before = book.before_block[block.index];  // units ordered by those before, by offer
-        std::vector<std::int64_t> given(offers.size());                     // of these, units granted
-        for (std::size_t o = 0; o < offers.size(); ++o)
-            given[o] = cumulative_grant(before[o], book.by_offer[o], p.shipments.granted[offers[o].listing],
-                                        p.shipments.ration_start[offers[o].listing]);
-        std::uint32_t buyer = std::numeric_limits<std::uint32_t>::max();
-        double ordered_usd = 0.0;
-        const auto& orders = book.blocks[block.index].orders;
-        for (std::size_t k = 0; k < orders.size(); ++k) {
-            const Order& order = orders[k];
-            const Offer& offer = offers[order.offer];
-            if (order.buyer != buyer) {
-                buyer = order.buyer;
-                ordered_usd = 0.0;
-                for (std::size_t j = k; j < orders.size() && orders[j].buyer == buyer; ++j)
-                    ordered_usd += static_cast<double>(orders[j].units * offers[orders[j].offer].price_usd);
+        std::vector<Service> offers = services(world, p, region, block);
+        const std::vector<Order>& orders = p.orders.regions[region].blocks[block.index].orders;
+        for (std::size_t k = 0, next = 0; k < orders.size(); k = next) {
+            const std::uint32_t buyer = orders[k].buyer;
+            double ordered_usd = 0.0;
+            for (; next < orders.size() && orders[next].buyer == buyer; ++next)
+                ordered_usd += static_cast<double>(orders[next].units * offers[orders[next].offer].price_usd);
+            std::array<std::int64_t, workload_count> paid_usd{};
+            for (std::size_t i = k; i < next; ++i) {
+                const Order& order = orders[i];
+                Service& service = offers[order.offer];
+                const std::int64_t units = service.serve(order.units);
+                tally.ordered[order.offer][order.workload] += order.units;
+                if (units > 0) {
+                    service.installed[buyer] += static_cast<std::uint32_t>(units);
+                    tally.units[order.offer][order.workload] += units;
+                    tally.spent_usd += units * service.price_usd;
+                    paid_usd[order.workload] += units * service.price_usd;
+                }
+                if (units > 0 || refused(world, buyers.id[buyer], service, order)) ++buyers.plans[order.workload][buyer];
+                if (units == order.units) continue;
+                const auto open_usd = static_cast<double>((order.units - units) * service.price_usd);
+                const auto lapsed_usd = static_cast<std::int64_t>(lapse * open_usd);
+                tally.lapsed_usd += lapsed_usd;
+                paid_usd[order.workload] += lapsed_usd;
+                // An order left open counts by its part of all that the buyer ordered in this tick.
+                float& risk = service.risk[buyer];
+                risk += gain * static_cast<float>(open_usd / ordered_usd) * (1.0F - risk);
             }
-            const std::int64_t total = book.by_offer[order.offer];
-            const std::int64_t granted = p.shipments.granted[offer.listing];
-            const std::int64_t start = p.shipments.ration_start[offer.listing];
-            before[order.offer] += order.units;
-            const std::int64_t until = cumulative_grant(before[order.offer], total, granted, start);
-            const std::int64_t units = until - given[order.offer];
-            given[order.offer] = until;
-            std::int64_t& purse = buyers.purse_usd[order.workload][order.buyer];
-            purse -= units * offer.price_usd;
-            if (units > 0) buyers.installed[column[offer.product]][order.buyer] += static_cast<std::uint32_t>(units);
-            if (units > 0 || refused(world, p, offer, order))
-                ++buyers.plans[order.workload][order.buyer];
-            const auto lapsed = static_cast<std::int64_t>(lapse * static_cast<double>((order.units - units) * offer.price_usd));
-            purse -= lapsed;
-            // An order left open counts by its part of all that the buyer ordered in this tick.
-            const auto missing =
-                static_cast<float>(static_cast<double>((order.units - units) * offer.price_usd) / ordered_usd);
-            float& risk = (offer.domestic ? buyers.risk_domestic : buyers.risk_foreign)[order.buyer];
-            risk += gain * missing * (1.0F - risk);
-            tally.units[order.offer][order.workload] += units;
-            tally.ordered[order.offer][order.workload] += order.units;
-            tally.spent_usd += units * offer.price_usd;
-            tally.lapsed_usd += lapsed;
+            for (std::size_t w = 0; w < workload_count; ++w) buyers.purse_usd[w][buyer] -= paid_usd[w];
         }
     }
 
