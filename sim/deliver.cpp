@@ -42,8 +42,7 @@ void move_units(World& world, const Published& published) {
     for (std::size_t l = 0; l < s.listings.size(); ++l) {
         if (s.listings[l].resale == none) world.now.products[s.listings[l].product].finished -= out.granted[l];
         std::int64_t sold = out.granted[l];
-        for (std::size_t k = 0; k < s.resales.size(); ++k)
-            if (s.resales[k].bought_as == l) sold += out.resale_granted[k];
+        for (const std::size_t k : s.resales_from[l]) sold += out.resale_granted[k];
         world.now.listings[l].sold.add(sold);
         const std::size_t quota = published.rules.listings[l].quota;
         if (quota != none && published.rules.quotas[quota].rule != none)

@@ -62,8 +62,9 @@ struct Gates {
                 members.push_back(l);
                 claims.push_back(out.admitted[l]);
             }
-        const auto random = draw(world.scenario->seed, Purpose::rationing, rules.quotas[q].id, world.now.tick, 2)[0];
-        const auto shares = ration(claims, rules.quotas[q].room, random);
+        const auto shares = ration(claims, rules.quotas[q].room, [&] {
+            return draw(world.scenario->seed, Purpose::rationing, rules.quotas[q].id, world.now.tick, 2)[0];
+        });
         for (std::size_t i = 0; i < members.size(); ++i) narrow(members[i], shares[i], Constraint::customs);
     }
 };
@@ -101,13 +102,21 @@ void share_product(const World& world, const Rulebook& rules, const OfferBoard& 
                    const std::vector<std::size_t>& listings, std::size_t p, Shipments& out) {
     const Structure& s = *world.structure;
     const std::size_t vendor = s.products[p].vendor;
+    std::int64_t available = out.for_sale[p];
+    std::int64_t admitted = 0;
+    bool home_first = false;
+    for (const std::size_t l : listings) {
+        admitted += out.admitted[l];
+        home_first = home_first || rules.listings[l].home_first;
+    }
+    if (admitted <= available) {  // nobody has to wait
+        for (const std::size_t l : listings) out.granted[l] = out.admitted[l];
+        return;
+    }
     std::vector<std::size_t> home;
     std::vector<std::size_t> rest;
-    bool home_first = false;
-    for (const std::size_t l : listings) home_first = home_first || rules.listings[l].home_first;
     for (const std::size_t l : listings)
         (home_first && s.listings[l].region == s.vendor_home[vendor] ? home : rest).push_back(l);
-    std::int64_t available = out.for_sale[p];
     const auto serve = [&](const std::vector<std::size_t>& some, std::uint32_t salt) {
         std::vector<double> weights;
         for (const std::size_t l : some)
@@ -177,16 +186,18 @@ void split_with_brokers(const World& world, const OrderBook& orders, Shipments& 
     const Structure& s = *world.structure;
     out.resale_granted.assign(s.resales.size(), 0);
     for (std::size_t l = 0; l < s.listings.size(); ++l) {
+        if (s.resales_from[l].empty()) continue;
         std::vector<std::size_t> brokers;
         std::vector<std::int64_t> claims{orders.by_listing[l]};
-        for (std::size_t k = 0; k < s.resales.size(); ++k)
-            if (s.resales[k].bought_as == l && orders.by_resale[k] > 0) {
+        for (const std::size_t k : s.resales_from[l])
+            if (orders.by_resale[k] > 0) {
                 brokers.push_back(k);
                 claims.push_back(orders.by_resale[k]);
             }
         if (brokers.empty()) continue;
-        const auto random = draw(world.scenario->seed, Purpose::rationing, s.listings[l].id, world.now.tick, 3)[0];
-        const auto shares = ration(claims, out.granted[l], random);
+        const auto shares = ration(claims, out.granted[l], [&] {
+            return draw(world.scenario->seed, Purpose::rationing, s.listings[l].id, world.now.tick, 3)[0];
+        });
         out.granted[l] = shares[0];
         for (std::size_t i = 0; i < brokers.size(); ++i) out.resale_granted[brokers[i]] = shares[i + 1];
     }
@@ -215,6 +226,7 @@ std::int64_t approved_orders(const World& world, const Rulebook& rules, std::siz
     const ListingState& state = world.now.listings[listing];
     const std::int64_t known = rule.approval() == state.judged_at ? state.refused : 0;
     const std::int64_t fresh = std::max<std::int64_t>(0, orders - known - state.approved);
+    if (fresh == 0) return std::min(orders, state.approved);
     const auto random = draw(world.scenario->seed, Purpose::rationing, world.structure->listings[listing].id, world.now.tick, 1)[0];
     return std::min(orders, state.approved + part_of(fresh, rule.approval(), random));
 }
@@ -241,26 +253,28 @@ void allocate_goods(const World& world, const Rulebook& rules, const OfferBoard&
         if (orders.by_resale[k] > 0) out.admitted[s.resales[k].bought_as] += orders.by_resale[k];
     }
     const Gates gates{world, rules, out};
-    std::vector<std::vector<std::size_t>> on_sale(s.products.size());
-    for (std::size_t l = 0; l < s.listings.size(); ++l) {
-        if (s.listings[l].resale != none || offers.offer_of[l] == none) continue;
-        gates.pass(l);
-        on_sale[s.listings[l].product].push_back(l);
-    }
+    for (std::size_t l = 0; l < s.listings.size(); ++l)
+        if (s.listings[l].resale == none && offers.offer_of[l] != none) gates.pass(l);
     for (std::size_t q = 0; q < rules.quotas.size(); ++q) gates.pass_quota(q);
+    std::vector<std::size_t> on_sale;
     for (std::size_t p = 0; p < s.products.size(); ++p) {
         out.for_sale.push_back(world.now.products[p].finished);
         for (const std::size_t l : s.product_packaging[p]) out.for_sale[p] += out.units_out[l];
-        if (on_sale[p].empty()) continue;
-        share_product(world, rules, offers, on_sale[p], p, out);
-        for (const std::size_t l : on_sale[p]) book_physical(world, gates, l, out.admitted[l] - out.granted[l], out);
-        book_unsold(world, gates, on_sale[p], p, plan, out);
+        on_sale.clear();
+        for (const std::size_t l : s.product_listings[p])
+            if (offers.offer_of[l] != none) on_sale.push_back(l);
+        if (on_sale.empty()) continue;
+        share_product(world, rules, offers, on_sale, p, out);
+        for (const std::size_t l : on_sale) book_physical(world, gates, l, out.admitted[l] - out.granted[l], out);
+        book_unsold(world, gates, on_sale, p, plan, out);
     }
     split_with_brokers(world, orders, out);
     serve_from_brokers(world, rules, orders, out);
+    out.ration_start.assign(s.listings.size(), 0);
     for (std::size_t l = 0; l < s.listings.size(); ++l)
-        out.ration_start.push_back(ration_offset(draw(world.scenario->seed, Purpose::rationing, s.listings[l].id, world.now.tick)[0],
-                                                 std::max<std::int64_t>(1, orders.by_listing[l])));
+        if (out.granted[l] < orders.by_listing[l])
+            out.ration_start[l] = ration_offset(
+                draw(world.scenario->seed, Purpose::rationing, s.listings[l].id, world.now.tick)[0], orders.by_listing[l]);
 }
 
 }  // namespace chokepoint

@@ -49,8 +49,8 @@ double launch_forecast(const World& world, const Rulebook& rules, std::size_t p)
     const ProductState& product = world.now.products[p];
     double sales = 0.0;
     bool open = false;
-    for (std::size_t l = 0; l < s.listings.size(); ++l)
-        if (s.listings[l].product == p && s.listings[l].resale == none && rules.listings[l].legal) {
+    for (const std::size_t l : s.product_listings[p])
+        if (rules.listings[l].legal) {
             sales += world.now.vendors[s.products[p].vendor].sales_usd_per_tick[s.listings[l].region];
             open = true;
         }
@@ -77,13 +77,11 @@ ProductPlan plan_product(const World& world, const Rulebook& rules, const OrderB
         return plan;
     }
     std::int64_t waiting = 0;
-    for (std::size_t l = 0; l < s.listings.size(); ++l) {
-        const Listing& listing = s.listings[l];
-        if (listing.product != p || listing.resale != none || !rules.listings[l].legal) continue;
+    for (const std::size_t l : s.product_listings[p]) {
+        if (!rules.listings[l].legal) continue;
         plan.forecast += world.now.listings[l].demand_per_tick;
         std::int64_t ordered = orders.by_listing[l];
-        for (std::size_t k = 0; k < s.resales.size(); ++k)
-            if (s.resales[k].bought_as == l) ordered += orders.by_resale[k];
+        for (const std::size_t k : s.resales_from[l]) ordered += orders.by_resale[k];
         waiting += sellable_orders(world, rules, l, ordered);
     }
     plan.backlog = std::max<std::int64_t>(0, waiting - product.finished);
@@ -115,8 +113,10 @@ std::int64_t whole(double units) { return units <= 0.0 ? 0 : static_cast<std::in
 double dies_on_the_way(const World& world, std::size_t p) {
     double dies = 0.0;
     for (const std::size_t l : world.structure->product_logic[p]) {
+        const std::int64_t wafers = world.now.logic[l].line.inside();
+        if (wafers == 0) continue;
         const Link& link = world.structure->logic[l];
-        dies += static_cast<double>(world.now.logic[l].line.inside()) *
+        dies += static_cast<double>(wafers) *
                 good_dies_per_wafer(world.scenario->facilities[link.facility].value,
                                     world.now.facilities[link.facility], world.now.products[p]);
     }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -41,6 +43,13 @@ inline std::vector<std::int64_t> ration(std::span<const std::int64_t> claims, st
         before += claims[i];
     }
     return result;
+}
+
+/// The same; `random` is asked for only if there is not enough for all.
+template <std::invocable Random>
+std::vector<std::int64_t> ration(std::span<const std::int64_t> claims, std::int64_t available, Random&& random) {
+    if (std::accumulate(claims.begin(), claims.end(), std::int64_t{0}) <= available) return {claims.begin(), claims.end()};
+    return ration(claims, available, static_cast<std::uint32_t>(random()));
 }
 
 /// Shares `available` units so that nobody gets more than asked for and nobody who is short gets less than another (uniform

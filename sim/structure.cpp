@@ -141,6 +141,18 @@ void add_links(const Scenario& scenario, Structure& s) {
     }
 }
 
+void index_listings(const Scenario& scenario, Structure& s) {
+    s.product_listings.resize(s.products.size());
+    s.vendor_listings.resize(scenario.firms.size());
+    s.resales_from.resize(s.listings.size());
+    for (std::size_t l = 0; l < s.listings.size(); ++l) {
+        if (s.listings[l].resale != none) continue;
+        s.product_listings[s.listings[l].product].push_back(l);
+        s.vendor_listings[s.products[s.listings[l].product].vendor].push_back(l);
+    }
+    for (std::size_t k = 0; k < s.resales.size(); ++k) s.resales_from[s.resales[k].bought_as].push_back(k);
+}
+
 void draw_sales(const Scenario& scenario, Structure& s, std::size_t gate_of_region[], std::size_t customs_of_region[]) {
     for (const auto& listing : s.listings) {
         const std::size_t market = s.chain.vertex(VertexKind::market, listing.region);
@@ -247,6 +259,7 @@ Structure build_structure(const Scenario& scenario) {
     add_products(scenario, s);
     for (const auto& firm : scenario.firms) s.vendor_home.push_back(index_of(scenario.regions, firm.value.country));
     add_listings(scenario, s);
+    index_listings(scenario, s);
     add_links(scenario, s);
     draw_chain(scenario, s);
     for (const std::size_t v : s.chain.downstream_order())

@@ -70,6 +70,9 @@ struct Structure {
     std::vector<std::vector<std::size_t>> product_packaging;  // the same
     std::vector<std::vector<std::size_t>> vendor_hbm;         // links by vendor, first choice first
     std::vector<std::vector<std::size_t>> vendor_products;
+    std::vector<std::vector<std::size_t>> product_listings;   // the vendor's own listings by product, all regions
+    std::vector<std::vector<std::size_t>> vendor_listings;    // the same by vendor
+    std::vector<std::vector<std::size_t>> resales_from;       // by listing: what brokers buy there
     std::vector<std::vector<std::size_t>> region_products;    // columns of the buyers' installed base
     std::vector<std::vector<std::size_t>> product_column;     // [region][product] -> column, or none
     std::vector<std::size_t> facility_order;                  // suppliers before customers

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace chokepoint {
 
@@ -27,48 +28,76 @@ struct Lines {
     std::vector<std::int64_t> room;
     std::vector<std::vector<std::int64_t>> contracted;  // by line and contract: what it still guarantees
     std::vector<std::uint32_t> calls;
+    std::vector<std::vector<Claim>> claims;             // by line: of the round
 
     Lines(const World& w, const std::vector<std::int64_t>& capacity)
-        : world(w), room(capacity), contracted(capacity.size()), calls(capacity.size(), 0) {
+        : world(w), room(capacity), contracted(capacity.size()), calls(capacity.size(), 0), claims(capacity.size()) {
         for (std::size_t f = 0; f < capacity.size(); ++f)
             for (const auto& contract : world.scenario->facilities[f].value.contracts)
                 contracted[f].push_back(std::llround(contract.value * static_cast<double>(capacity[f])));
     }
 
-    /// Shares the line's remaining room among firms: contracts first, the rest in uniform shares; a firm's part is rationed
-    /// over its own claims. Returns units by claim.
-    std::vector<std::int64_t> share(std::size_t facility, const std::vector<Claim>& claims) {
+    /// Shares each line's remaining room among its claims, and calls `start(line, claim, units)` for what each gets.
+    template <class Start>
+    void share_all(Start&& start) {
+        for (std::size_t f = 0; f < claims.size(); ++f) {
+            if (claims[f].empty()) continue;
+            const auto granted = share(f);
+            for (std::size_t c = 0; c < granted.size(); ++c) start(f, claims[f][c], granted[c]);
+            claims[f].clear();
+        }
+    }
+
+private:
+    /// Contracts first, the rest in uniform shares; a firm's part is rationed over its own claims. Returns units by claim.
+    std::vector<std::int64_t> share(std::size_t facility) {
         const auto& line = world.scenario->facilities[facility];
         std::vector<std::int64_t> wanted(world.scenario->firms.size(), 0);
-        for (const Claim& claim : claims) wanted[claim.vendor] += claim.wanted;
-        std::vector<std::int64_t> firms(wanted.size(), 0);
+        for (const Claim& claim : claims[facility]) wanted[claim.vendor] += claim.wanted;
+        std::vector<std::int64_t> open = wanted;
         std::int64_t& left = room[facility];
         for (std::size_t k = 0; k < line.value.contracts.size(); ++k) {
             const std::size_t v = index_of(world.scenario->firms, line.value.contracts[k].name);
-            const std::int64_t given = std::min({wanted[v], contracted[facility][k], left});
-            firms[v] += given;
-            wanted[v] -= given;
+            const std::int64_t given = std::min({open[v], contracted[facility][k], left});
+            open[v] -= given;
             contracted[facility][k] -= given;
             left -= given;
         }
-        const auto rest = uniform_shares(wanted, left);
+        const std::uint32_t call = calls[facility]++;
+        if (const std::int64_t all = std::accumulate(open.begin(), open.end(), std::int64_t{0}); all <= left) {
+            left -= all;
+            return all_of(claims[facility]);
+        }
+        const auto rest = uniform_shares(open, left);
+        std::vector<std::int64_t> firms(wanted.size());
         for (std::size_t v = 0; v < firms.size(); ++v) {
-            firms[v] += rest[v];
+            firms[v] = wanted[v] - open[v] + rest[v];
             left -= rest[v];
         }
-        return within_firms(line.name, claims, firms, calls[facility]++);
+        const auto random =
+            draw(world.scenario->seed, Purpose::supplier_rationing, identity(line.name), world.now.tick, call);
+        return within_firms(claims[facility], wanted, firms, random[0]);
     }
 
-    std::vector<std::int64_t> within_firms(const std::string& line, const std::vector<Claim>& claims,
-                                           const std::vector<std::int64_t>& firms, std::uint32_t call) const {
-        std::vector<std::int64_t> granted(claims.size(), 0);
-        const auto random =
-            draw(world.scenario->seed, Purpose::supplier_rationing, identity(line), world.now.tick, call);
-        for (std::size_t v = 0; v < firms.size(); ++v) {
-            std::vector<std::int64_t> own(claims.size(), 0);
-            for (std::size_t c = 0; c < claims.size(); ++c) own[c] = claims[c].vendor == v ? claims[c].wanted : 0;
-            const auto shares = ration(own, firms[v], random[0]);
-            for (std::size_t c = 0; c < claims.size(); ++c) granted[c] += shares[c];
+    static std::vector<std::int64_t> all_of(const std::vector<Claim>& claims) {
+        std::vector<std::int64_t> granted;
+        granted.reserve(claims.size());
+        for (const Claim& claim : claims) granted.push_back(claim.wanted);
+        return granted;
+    }
+
+    /// Units by claim, when a firm that wants `wanted` gets `given`: systematic sampling along its own claims.
+    static std::vector<std::int64_t> within_firms(const std::vector<Claim>& claims, const std::vector<std::int64_t>& wanted,
+                                                  const std::vector<std::int64_t>& given, std::uint32_t random) {
+        std::vector<std::int64_t> granted;
+        std::vector<std::int64_t> before(wanted.size(), 0);
+        for (const Claim& claim : claims) {
+            const std::size_t v = claim.vendor;
+            const std::int64_t start = ration_offset(random, wanted[v]);
+            granted.push_back(given[v] <= 0 ? 0
+                                            : cumulative_grant(before[v] + claim.wanted, wanted[v], given[v], start) -
+                                                  cumulative_grant(before[v], wanted[v], given[v], start));
+            before[v] += claim.wanted;
         }
         return granted;
     }
@@ -101,10 +130,12 @@ void goods_leaving_lines(const World& world, Shipments& out) {
     for (std::size_t l = 0; l < s.logic.size(); ++l) {
         const LinkState& link = world.now.logic[l];
         const ProductState& chip = world.now.products[s.logic[l].customer];
-        const std::size_t f = s.logic[l].facility;
-        const double good_part = die_yield(world.scenario->facilities[f].value, world.now.facilities[f], chip);
-        const std::int64_t good =
-            link.line.arriving() * chip.dies_per_wafer * std::llround(good_part * millionths) + link.yield_carry;
+        std::int64_t good = link.yield_carry;
+        if (const std::int64_t wafers = link.line.arriving(); wafers > 0) {
+            const std::size_t f = s.logic[l].facility;
+            const double good_part = die_yield(world.scenario->facilities[f].value, world.now.facilities[f], chip);
+            good += wafers * chip.dies_per_wafer * std::llround(good_part * millionths);
+        }
         out.dies_out.push_back(good / millionths);
         out.logic_carry.push_back(good % millionths);
     }
@@ -117,7 +148,6 @@ void start_wafers(const World& world, const Rulebook& rules, const SupplyPlan& p
     out.wafers_started.assign(s.logic.size(), 0);
     out.dies_refused = plan.dies;
     for (std::size_t round = 0; round < longest(s.product_logic); ++round) {
-        std::vector<std::vector<Claim>> claims(world.now.facilities.size());
         for (std::size_t p = 0; p < s.products.size(); ++p) {
             if (round >= s.product_logic[p].size() || out.dies_refused[p] <= 0) continue;
             const std::size_t l = s.product_logic[p][round];
@@ -126,22 +156,21 @@ void start_wafers(const World& world, const Rulebook& rules, const SupplyPlan& p
             const double good = good_dies_per_wafer(world.scenario->facilities[link.facility].value,
                                                     world.now.facilities[link.facility], world.now.products[p]);
             if (good <= 0.0) continue;
-            claims[link.facility].push_back(
+            lines.claims[link.facility].push_back(
                 {l, s.products[p].vendor, static_cast<std::int64_t>(std::ceil(static_cast<double>(out.dies_refused[p]) / good))});
         }
-        for (std::size_t f = 0; f < claims.size(); ++f) {
-            if (claims[f].empty()) continue;
-            const auto granted = lines.share(f, claims[f]);
-            for (std::size_t c = 0; c < granted.size(); ++c) {
-                const Link& link = s.logic[claims[f][c].link];
-                out.wafers_started[claims[f][c].link] = granted[c];
-                const double good = static_cast<double>(granted[c]) *
-                                    good_dies_per_wafer(world.scenario->facilities[f].value, world.now.facilities[f],
-                                                        world.now.products[link.customer]);
-                auto& refused = out.dies_refused[link.customer];
-                refused = granted[c] == claims[f][c].wanted ? 0 : std::max<std::int64_t>(0, refused - std::llround(good));
+        lines.share_all([&](std::size_t f, const Claim& claim, std::int64_t wafers) {
+            const std::size_t p = s.logic[claim.link].customer;
+            out.wafers_started[claim.link] = wafers;
+            auto& refused = out.dies_refused[p];
+            if (wafers == claim.wanted) {
+                refused = 0;
+                return;
             }
-        }
+            const double good = good_dies_per_wafer(world.scenario->facilities[f].value, world.now.facilities[f],
+                                                    world.now.products[p]);
+            refused = std::max<std::int64_t>(0, refused - std::llround(static_cast<double>(wafers) * good));
+        });
     }
 }
 
@@ -150,20 +179,15 @@ void start_stacks(const World& world, const Rulebook& rules, const SupplyPlan& p
     out.stacks_started.assign(s.hbm.size(), 0);
     auto wanted = plan.stacks;
     for (std::size_t round = 0; round < longest(s.vendor_hbm); ++round) {
-        std::vector<std::vector<Claim>> claims(world.now.facilities.size());
         for (std::size_t v = 0; v < s.vendor_hbm.size(); ++v) {
             if (round >= s.vendor_hbm[v].size() || wanted[v] <= 0) continue;
             const std::size_t l = s.vendor_hbm[v][round];
-            if (rules.hbm_legal[l] != 0) claims[s.hbm[l].facility].push_back({l, v, wanted[v]});
+            if (rules.hbm_legal[l] != 0) lines.claims[s.hbm[l].facility].push_back({l, v, wanted[v]});
         }
-        for (std::size_t f = 0; f < claims.size(); ++f) {
-            if (claims[f].empty()) continue;
-            const auto granted = lines.share(f, claims[f]);
-            for (std::size_t c = 0; c < granted.size(); ++c) {
-                out.stacks_started[claims[f][c].link] = granted[c];
-                wanted[claims[f][c].vendor] -= granted[c];
-            }
-        }
+        lines.share_all([&](std::size_t, const Claim& claim, std::int64_t stacks) {
+            out.stacks_started[claim.link] = stacks;
+            wanted[claim.vendor] -= stacks;
+        });
     }
 }
 
@@ -186,8 +210,10 @@ std::vector<std::int64_t> units_with_inputs(const World& world, const SupplyPlan
         for (const std::size_t l : s.vendor_hbm[v]) store += out.stacks_out[l];
         std::vector<std::int64_t> need;
         for (const std::size_t p : s.vendor_products[v]) need.push_back(units[p] * world.now.products[p].hbm_stacks);
-        const auto random = draw(world.scenario->seed, Purpose::supplier_rationing, identity(world.scenario->firms[v].name), world.now.tick)[0];
-        const auto stacks = ration(need, store, random);
+        const auto stacks = ration(need, store, [&] {
+            return draw(world.scenario->seed, Purpose::supplier_rationing, identity(world.scenario->firms[v].name),
+                        world.now.tick)[0];
+        });
         for (std::size_t i = 0; i < need.size(); ++i) {
             const std::size_t p = s.vendor_products[v][i];
             const std::int64_t each = world.now.products[p].hbm_stacks;
@@ -204,27 +230,22 @@ void start_packaging(const World& world, const SupplyPlan& plan, Lines& lines, S
     out.units_started.assign(s.packaging.size(), 0);
     auto left = units_with_inputs(world, plan, out);
     for (std::size_t round = 0; round < longest(s.product_packaging); ++round) {
-        std::vector<std::vector<Claim>> claims(world.now.facilities.size());
         for (std::size_t p = 0; p < s.products.size(); ++p) {
             if (round >= s.product_packaging[p].size() || left[p] <= 0) continue;
             const std::size_t l = s.product_packaging[p][round];
             if (!world.now.packaging[l].used) continue;
-            claims[s.packaging[l].facility].push_back(
+            lines.claims[s.packaging[l].facility].push_back(
                 {l, s.products[p].vendor, left[p] * world.now.products[p].interposer_mm2});
         }
-        for (std::size_t f = 0; f < claims.size(); ++f) {
-            if (claims[f].empty()) continue;
-            const auto granted = lines.share(f, claims[f]);
-            for (std::size_t c = 0; c < granted.size(); ++c) {
-                const Link& link = s.packaging[claims[f][c].link];
-                const std::int64_t area = world.now.products[link.customer].interposer_mm2;
-                const std::int64_t units = granted[c] / area;
-                lines.room[f] += granted[c] - units * area;  // part of a unit is not started
-                out.units_started[claims[f][c].link] = units;
-                out.assembled[link.customer] += units;
-                left[link.customer] -= units;
-            }
-        }
+        lines.share_all([&](std::size_t f, const Claim& claim, std::int64_t mm2) {
+            const std::size_t p = s.packaging[claim.link].customer;
+            const std::int64_t area = world.now.products[p].interposer_mm2;
+            const std::int64_t units = mm2 / area;
+            lines.room[f] += mm2 - units * area;  // part of a unit is not started
+            out.units_started[claim.link] = units;
+            out.assembled[p] += units;
+            left[p] -= units;
+        });
     }
     for (std::size_t p = 0; p < left.size(); ++p)
         if (left[p] > 0) out.assembly_bound[p] = static_cast<std::size_t>(Constraint::packaging);

@@ -36,15 +36,13 @@ double refusals_weeks(const World& world, const ListingRule& rule) {
 /// Orders that reached a listing: its buyers' and those of brokers who buy there.
 std::int64_t orders_at(const World& world, const OrderBook& orders, std::size_t listing) {
     std::int64_t units = orders.by_listing[listing];
-    for (std::size_t k = 0; k < world.structure->resales.size(); ++k)
-        if (world.structure->resales[k].bought_as == listing) units += orders.by_resale[k];
+    for (const std::size_t k : world.structure->resales_from[listing]) units += orders.by_resale[k];
     return units;
 }
 
 std::int64_t sales_at(const World& world, const Shipments& shipments, std::size_t listing) {
     std::int64_t units = shipments.granted[listing];
-    for (std::size_t k = 0; k < world.structure->resales.size(); ++k)
-        if (world.structure->resales[k].bought_as == listing) units += shipments.resale_granted[k];
+    for (const std::size_t k : world.structure->resales_from[listing]) units += shipments.resale_granted[k];
     return units;
 }
 
@@ -60,9 +58,8 @@ void forecast(World& world, const Published& published, std::size_t l) {
             return;
         }
         double open = 0.0;
-        for (std::size_t other = 0; other < world.structure->listings.size(); ++other)
-            if (world.structure->listings[other].product == p && world.structure->listings[other].resale == none)
-                open += published.rules.listings[other].legal ? 1.0 : 0.0;
+        for (const std::size_t other : world.structure->product_listings[p])
+            open += published.rules.listings[other].legal ? 1.0 : 0.0;
         listing.demand_per_tick = published.rules.listings[l].legal ? published.plan.forecast[p] / open : 0.0;
         return;
     }
@@ -88,9 +85,7 @@ void reprice(World& world, const Published& published, std::size_t p) {
     const PriceParameters& prices = world.parameters().price;
     ProductState& product = world.now.products[p];
     std::int64_t wanted = 0;
-    for (std::size_t l = 0; l < world.structure->listings.size(); ++l)
-        if (world.structure->listings[l].product == p && world.structure->listings[l].resale == none)
-            wanted += published.shipments.admitted[l];
+    for (const std::size_t l : world.structure->product_listings[p]) wanted += published.shipments.admitted[l];
     const std::int64_t ready = published.shipments.for_sale[p];
     const double safety = published.plan.forecast[p] * world.parameters().supply.safety_weeks / world.structure->tick_weeks;
     const double goods = std::max(0.0, static_cast<double>(ready) - safety);
@@ -100,8 +95,9 @@ void reprice(World& world, const Published& published, std::size_t p) {
         const double step = world.mechanisms().scarcity_pricing * prices.adjustment_per_year * world.structure->tick_years * excess;
         product.price_factor = std::clamp(product.price_factor * portable_exp(step), prices.floor, prices.ceiling);
     }
-    const double doublings = std::max(0.0, portable_log(std::max(1.0, static_cast<double>(product.units_made)) /
-                                                        prices.learning_units) / portable_log(2.0));
+    static const double ln2 = portable_log(2.0);
+    const double doublings =
+        std::max(0.0, portable_log(std::max(1.0, static_cast<double>(product.units_made)) / prices.learning_units) / ln2);
     product.cost_factor = portable_pow(1.0 - prices.learning_rate, world.mechanisms().cost_learning * doublings);
 }
 
@@ -129,9 +125,8 @@ void appraise(const World& world, std::size_t region, double electricity_cut, Of
 
 void add_direct_offers(const World& world, const Rulebook& rules, std::size_t vendor, OfferBoard& board) {
     const Structure& s = *world.structure;
-    for (std::size_t l = 0; l < s.listings.size(); ++l) {
+    for (const std::size_t l : s.vendor_listings[vendor]) {
         const Listing& listing = s.listings[l];
-        if (listing.resale != none || s.products[listing.product].vendor != vendor) continue;
         const ListingRule& rule = rules.listings[l];
         if (!rule.legal || !on_sale(world, listing.product)) continue;
         const std::size_t only = world.now.products[listing.product].reserved_for;
@@ -166,8 +161,7 @@ void learn_policy_risk(World& world, const Rulebook& rules, std::size_t vendor) 
     const SupplyParameters& p = world.parameters().supply;
     std::vector<double> lost(s.regions(), 0.0);
     std::vector<double> all(s.regions(), 0.0);
-    for (std::size_t l = 0; l < s.listings.size(); ++l) {
-        if (s.listings[l].resale != none || s.products[s.listings[l].product].vendor != vendor) continue;
+    for (const std::size_t l : s.vendor_listings[vendor]) {
         const ListingState& listing = world.now.listings[l];
         const auto units = static_cast<double>(listing.sold.total);
         all[s.listings[l].region] += units;
@@ -188,8 +182,7 @@ void learn_from_sales(World& world, const Published& published, std::size_t vend
     VendorState& state = world.now.vendors[vendor];
     std::vector<std::int64_t> sales(s.regions(), 0);
     std::int64_t fees = 0;
-    for (std::size_t l = 0; l < s.listings.size(); ++l) {
-        if (s.listings[l].resale != none || s.products[s.listings[l].product].vendor != vendor) continue;
+    for (const std::size_t l : s.vendor_listings[vendor]) {
         forecast(world, published, l);
         world.now.listings[l].was_legal = published.rules.listings[l].legal && !published.rules.listings[l].licence_pending;
         if (published.offers.offer_of[l] == none) continue;

@@ -34,6 +34,7 @@ Holdings holdings_of(const World& world, std::size_t p) {
         held.usd += static_cast<double>(product.die_bank) * set / static_cast<double>(product.dies);
     for (const std::size_t l : s.product_logic[p]) {
         const auto wafers = static_cast<double>(world.now.logic[l].line.inside());
+        if (wafers == 0.0) continue;
         const Facility& line = world.scenario->facilities[s.logic[l].facility].value;
         held.dies += wafers * good_dies_per_wafer(line, world.now.facilities[s.logic[l].facility], product);
         held.usd += wafers * line.unit_price_usd;
@@ -47,9 +48,7 @@ void write_down(World& world, const Published& published, std::size_t p) {
     ProductState& product = world.now.products[p];
     bool market = false;
     double weekly = 0.0;
-    for (std::size_t l = 0; l < world.structure->listings.size(); ++l) {
-        const Listing& listing = world.structure->listings[l];
-        if (listing.product != p || listing.resale != none) continue;
+    for (const std::size_t l : world.structure->product_listings[p]) {
         const ListingRule& rule = published.rules.listings[l];
         if (!rule.legal || rule.licence_pending) continue;
         market = true;
