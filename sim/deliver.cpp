@@ -166,20 +166,20 @@ Deliveries deliver(World& world, const Published& published) {
     for (auto* sums : {&result.income_usd, &result.spent_usd, &result.lapsed_usd, &result.purse_usd})
         sums->assign(s.regions(), 0);
     result.risk_foreign.assign(s.regions(), 0.0);
+    const std::vector<std::size_t> buyers = world.now.buyers_by_region();
+    std::vector<std::vector<DeliveryTally>> tallies(s.regions());
     for (std::size_t r = 0; r < s.regions(); ++r) {
-        const auto& offers = published.offers.regions[r];
-        const std::size_t buyers = world.now.buyers[r].size();
         open_columns(world, published, r);
-        std::vector<DeliveryTally> tallies(block_count(buyers));
-        for_each_block(buyers, [&](Block block) {
-            DeliveryTally& tally = tallies[block.index];
-            tally.units.assign(offers.size(), {});
-            tally.ordered.assign(offers.size(), {});
-            tally.retired.assign(s.region_products[r].size(), 0);
-            world.cast.buyers->deliver(world, published, published.orders.budget_usd[r], r, block, tally);
-        });
-        add_region(world, r, published.offers, tallies, result);
+        tallies[r].resize(block_count(buyers[r]));
     }
+    for_each_block(buyers, [&](std::size_t r, Block block) {
+        DeliveryTally& tally = tallies[r][block.index];
+        tally.units.assign(published.offers.regions[r].size(), {});
+        tally.ordered.assign(published.offers.regions[r].size(), {});
+        tally.retired.assign(s.region_products[r].size(), 0);
+        world.cast.buyers->deliver(world, published, published.orders.budget_usd[r], r, block, tally);
+    });
+    for (std::size_t r = 0; r < s.regions(); ++r) add_region(world, r, published.offers, tallies[r], result);
     return result;
 }
 

@@ -35,24 +35,13 @@ OfferBoard make_offers(const World& world, const Rulebook& rules) {
 
 namespace {
 
-RegionOrders orders_of_region(const World& world, const Rulebook& rules, const OfferBoard& offers, double budget_usd,
-                              std::size_t region) {
-    const std::size_t buyers = world.now.buyers[region].size();
-    const std::size_t options = offers.regions[region].size();
-    RegionOrders result;
-    result.blocks.resize(block_count(buyers));
-    for_each_block(buyers, [&](Block block) {
-        BlockOrders& mine = result.blocks[block.index];
-        mine.by_offer.assign(options, 0);
-        world.cast.buyers->choose(world, rules, offers, budget_usd, region, block, mine);
-        for (const Order& order : mine.orders) mine.by_offer[order.offer] += order.units;
-    });
-    result.by_offer.assign(options, 0);
-    for (const auto& block : result.blocks) {
-        result.before_block.push_back(result.by_offer);
-        for (std::size_t o = 0; o < options; ++o) result.by_offer[o] += block.by_offer[o];
+/// Adds up the blocks of a region, in their order.
+void add_up(RegionOrders& region, std::size_t options) {
+    region.by_offer.assign(options, 0);
+    for (const auto& block : region.blocks) {
+        region.before_block.push_back(region.by_offer);
+        for (std::size_t o = 0; o < options; ++o) region.by_offer[o] += block.by_offer[o];
     }
-    return result;
 }
 
 }  // namespace
@@ -61,10 +50,20 @@ OrderBook place_orders(const World& world, const Rulebook& rules, const OfferBoa
     const Structure& s = *world.structure;
     OrderBook book;
     book.by_listing.assign(s.listings.size(), 0);
+    book.regions.resize(s.regions());
+    const std::vector<std::size_t> buyers = world.now.buyers_by_region();
     for (std::size_t r = 0; r < s.regions(); ++r) {
-        const double budget_usd = world.cast.buyers->budget(world, rules, r);
-        book.budget_usd.push_back(budget_usd);
-        book.regions.push_back(orders_of_region(world, rules, offers, budget_usd, r));
+        book.budget_usd.push_back(world.cast.buyers->budget(world, rules, r));
+        book.regions[r].blocks.resize(block_count(buyers[r]));
+    }
+    for_each_block(buyers, [&](std::size_t r, Block block) {
+        BlockOrders& mine = book.regions[r].blocks[block.index];
+        mine.by_offer.assign(offers.regions[r].size(), 0);
+        world.cast.buyers->choose(world, rules, offers, book.budget_usd[r], r, block, mine);
+        for (const Order& order : mine.orders) mine.by_offer[order.offer] += order.units;
+    });
+    for (std::size_t r = 0; r < s.regions(); ++r) {
+        add_up(book.regions[r], offers.regions[r].size());
         for (std::size_t o = 0; o < offers.regions[r].size(); ++o)
             book.by_listing[offers.regions[r][o].listing] = book.regions[r].by_offer[o];
     }

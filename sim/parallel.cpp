@@ -6,6 +6,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <numeric>
 #include <thread>
 #include <vector>
 
@@ -73,6 +74,24 @@ Block block_at(std::size_t index, std::size_t items) {
     return {index, index * block_size, std::min(items, (index + 1) * block_size)};
 }
 
+/// The blocks of several lists as one row.
+class Row {
+public:
+    explicit Row(std::span<const std::size_t> items) : items_(items) {
+        for (const std::size_t count : items) blocks_ += block_count(count);
+    }
+    std::size_t blocks() const { return blocks_; }
+    void run(std::size_t i, const std::function<void(std::size_t, Block)>& work) const {
+        std::size_t list = 0;
+        for (; i >= block_count(items_[list]); ++list) i -= block_count(items_[list]);
+        work(list, block_at(i, items_[list]));
+    }
+
+private:
+    std::span<const std::size_t> items_;
+    std::size_t blocks_ = 0;
+};
+
 }  // namespace
 
 std::size_t threads() { return bound == 0 ? granted_threads() : bound; }
@@ -81,14 +100,14 @@ std::size_t threads() { return bound == 0 ? granted_threads() : bound; }
 
 void set_threads(std::size_t count) { bound = count; }
 
-void for_each_block(std::size_t items, const std::function<void(Block)>& work) {
-    const std::size_t blocks = block_count(items);
+void for_each_block(std::span<const std::size_t> items, const std::function<void(std::size_t, Block)>& work) {
+    const Row row(items);
     std::atomic<std::size_t> next{0};
     const auto take = [&] {
-        for (std::size_t i = next++; i < blocks; i = next++) work(block_at(i, items));
+        for (std::size_t i = next++; i < row.blocks(); i = next++) row.run(i, work);
     };
     std::vector<std::jthread> crew;
-    for (std::size_t t = 1; !within_task && t < std::min(threads(), blocks); ++t) crew.emplace_back(take);
+    for (std::size_t t = 1; !within_task && t < std::min(threads(), row.blocks()); ++t) crew.emplace_back(take);
     take();
 }
 
@@ -109,6 +128,8 @@ void for_each_task(std::size_t count, const std::function<void(std::size_t)>& wo
 #else
 
 namespace {
+constexpr std::size_t break_even = 500;  // fewer buyers are done before a worker wakes
+
 std::unique_ptr<tbb::global_control> control;
 std::unique_ptr<tbb::task_arena> arena;
 }  // namespace
@@ -131,15 +152,15 @@ tbb::task_arena& ready_arena() {
 }
 }  // namespace
 
-void for_each_block(std::size_t items, const std::function<void(Block)>& work) {
-    const std::size_t blocks = block_count(items);
-    if (blocks <= 1 || threads() == 1 || within_task) {  // below the break-even of waking a worker
-        for (std::size_t i = 0; i < blocks; ++i) work(block_at(i, items));
+void for_each_block(std::span<const std::size_t> items, const std::function<void(std::size_t, Block)>& work) {
+    const Row row(items);
+    if (row.blocks() <= 1 || threads() == 1 || within_task ||
+        std::accumulate(items.begin(), items.end(), std::size_t{0}) < break_even) {
+        for (std::size_t i = 0; i < row.blocks(); ++i) row.run(i, work);
         return;
     }
     ready_arena().execute([&] {
-        tbb::parallel_for(std::size_t{0}, blocks, [&](std::size_t i) { work(block_at(i, items)); },
-                          tbb::auto_partitioner{});
+        tbb::parallel_for(std::size_t{0}, row.blocks(), [&](std::size_t i) { row.run(i, work); }, tbb::auto_partitioner{});
     });
 }
 
@@ -156,5 +177,9 @@ void for_each_task(std::size_t count, const std::function<void(std::size_t)>& wo
 }
 
 #endif
+
+void for_each_block(std::size_t items, const std::function<void(Block)>& work) {
+    for_each_block(std::span(&items, 1), [&](std::size_t, Block block) { work(block); });
+}
 
 }  // namespace chokepoint

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <span>
 
 namespace chokepoint {
 
@@ -20,6 +21,9 @@ struct Block {
 /// Calls `work` once for every block of [0, items), in parallel where that pays. `work` must not throw, and may write
 /// only what belongs to its block.
 void for_each_block(std::size_t items, const std::function<void(Block)>& work);
+
+/// The same for several lists at once, `items[list]` long: none waits for another's last block.
+void for_each_block(std::span<const std::size_t> items, const std::function<void(std::size_t list, Block)>& work);
 
 /// Calls `work(i)` once for every i in [0, tasks), whole tasks in parallel: for runs that are independent of each other.
 /// Within a task, blocks run one after the other. What `work` throws is thrown again when all tasks have ended: that

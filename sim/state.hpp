@@ -257,6 +257,13 @@ struct State {
     std::vector<QuotaState> quotas;  // by rule
     std::vector<Buyers> buyers;      // by region
 
+    /// How many buyers each region has.
+    std::vector<std::size_t> buyers_by_region() const {
+        std::vector<std::size_t> counts;
+        for (const Buyers& region : buyers) counts.push_back(region.size());
+        return counts;
+    }
+
     static constexpr auto fields() {
         return std::tuple{
             state("tick", &State::tick),
