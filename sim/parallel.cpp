@@ -160,7 +160,7 @@ void for_each_block(std::span<const std::size_t> items, const std::function<void
         return;
     }
     ready_arena().execute([&] {
-        tbb::parallel_for(std::size_t{0}, row.blocks(), [&](std::size_t i) { row.run(i, work); }, tbb::auto_partitioner{});
+        tbb::parallel_for(std::size_t{0}, row.blocks(), [&](std::size_t i) { row.run(i, work); }, tbb::simple_partitioner{});
     });
 }
 

@@ -8,7 +8,7 @@
 namespace chokepoint {
 
 /// Items per block of buyers; blocks are merged in order, so no result depends on it beyond rounding of floats.
-inline constexpr std::size_t block_size = 4096;
+inline constexpr std::size_t block_size = 1024;
 
 inline constexpr std::size_t block_count(std::size_t items) { return (items + block_size - 1) / block_size; }
 

@@ -57,8 +57,6 @@ namespace chokepoint {
 
 namespace {
 
-
-constexpr std::size_t in_cache = 4096;              // floats: 16 KiB
 constexpr std::size_t beyond_caches = 1UL << 24;    // floats: 64 MiB
 
 /// Calls per processor's second, all threads at once: the best of five tries of `repeats` calls for each of `blocks`.
@@ -77,19 +75,18 @@ double rate(std::size_t blocks, int repeats, const std::function<void(Block)>& w
 }  // namespace
 
 Probes probe_machine() {
-    static_assert(in_cache == block_size);
     const std::size_t blocks = 2 * threads();
     std::vector<float> near(blocks * block_size, 0.5F);
     std::vector<float> far(beyond_caches, 0.0F);
-    const auto items = static_cast<double>(in_cache);
+    const auto items = static_cast<double>(block_size);
     Probes probes;
-    const auto exponentials = [&](Block b) { on_target(CHOKEPOINT_EACH_TARGET(Exponentials))(near.data() + b.begin, in_cache); };
-    const auto logarithms = [&](Block b) { on_target(CHOKEPOINT_EACH_TARGET(Logarithms))(near.data() + b.begin, in_cache); };
-    const auto draws = [&](Block b) { on_target(CHOKEPOINT_EACH_TARGET(Drawn))(near.data() + b.begin, in_cache); };
-    const auto sweep = [&](Block b) { on_target(CHOKEPOINT_EACH_TARGET(ReadAndWrite))(far.data() + b.begin, in_cache); };
-    probes.exponentials_per_second = items * rate(blocks, 500, exponentials);
-    probes.logarithms_per_second = items * rate(blocks, 200, logarithms);
-    probes.draws_per_second = items * rate(blocks, 50, draws);
+    const auto exponentials = [&](Block b) { on_target(CHOKEPOINT_EACH_TARGET(Exponentials))(near.data() + b.begin, block_size); };
+    const auto logarithms = [&](Block b) { on_target(CHOKEPOINT_EACH_TARGET(Logarithms))(near.data() + b.begin, block_size); };
+    const auto draws = [&](Block b) { on_target(CHOKEPOINT_EACH_TARGET(Drawn))(near.data() + b.begin, block_size); };
+    const auto sweep = [&](Block b) { on_target(CHOKEPOINT_EACH_TARGET(ReadAndWrite))(far.data() + b.begin, block_size); };
+    probes.exponentials_per_second = items * rate(blocks, 2000, exponentials);
+    probes.logarithms_per_second = items * rate(blocks, 800, logarithms);
+    probes.draws_per_second = items * rate(blocks, 200, draws);
     probes.bytes_per_second = 2.0 * sizeof(float) * items * rate(beyond_caches / block_size, 1, sweep);
     return probes;
 }
