@@ -19,6 +19,20 @@ namespace chokepoint {
 
 namespace {
 
+/// Room for the choices of one block; each thread keeps its own, because blocks are many and small.
+struct ChoosersAtWork {
+    PickedRows able;
+    ChoiceRows rows;
+    Purses purses;
+    ChoiceScratch choice;
+    std::array<Purchase, workload_count> purchases;
+};
+
+ChoosersAtWork& choosers_at_work() {
+    thread_local ChoosersAtWork mine;
+    return mine;
+}
+
 std::int64_t cheapest_usd(const std::vector<Offer>& offers) {
     std::int64_t least = unlimited;
     for (const Offer& offer : offers) least = std::min(least, offer.price_usd);
@@ -37,30 +51,27 @@ public:
         const auto& offers = board.regions[region];
         if (offers.empty()) return;
         const Incomes incomes = incomes_of(world, budget_usd, region);
-        std::vector<std::uint32_t> able;
+        ChoosersAtWork& at_work = choosers_at_work();
+        PickedRows& able = at_work.able;
         rows_that_can_pay(buyers, incomes, block, cheapest_usd(offers), able);
-        out.choosers = able.size();
-        if (able.empty()) return;
+        out.choosers = able.count;
+        if (able.count == 0) return;
         const ChoiceSet set = choice_set(world, rules, board, budget_usd, region);
         const PriceList prices = price_list(offers, world.parameters().choice.split_units);
-        ChoiceGroup group;
-        Purses purses;
-        ChoiceScratch choice;
-        std::array<Purchase, workload_count> purchases;
-        for (std::size_t first = 0; first < able.size(); first += lanes) {
-            const std::size_t count = std::min(lanes, able.size() - first);
-            LaneOf<std::uint32_t> rows;
-            for (std::size_t i = 0; i < lanes; ++i) rows[i] = able[first + std::min(i, count - 1)];
-            gather(set, buyers, rows, group);
-            look_into_purses(buyers, incomes, rows, purses);
+        gather(set, buyers, able, at_work.rows);
+        look_into_purses(buyers, incomes, able, at_work.purses);
+        for (std::size_t first = 0; first < able.rows.size(); first += lanes) {
             for (std::size_t w = 0; w < workload_count; ++w) {
-                choose_options(set, group, static_cast<Workload>(w), purses.plans[w], choice);
-                spend(prices, purses.usd[w], choice, purchases[w]);
+                const Purses::OfWorkload& purse = at_work.purses.by_workload[w];
+                choose_options(set, at_work.rows, first, static_cast<Workload>(w),
+                               {&purse.chip[first], &purse.small_models[first]}, at_work.choice);
+                spend(prices, &purse.usd[first], at_work.choice, at_work.purchases[w]);
             }
-            for (std::size_t lane = 0; lane < count; ++lane)
+            for (std::size_t lane = 0; lane < std::min(lanes, able.count - first); ++lane)
                 for (std::size_t w = 0; w < workload_count; ++w)
-                    purchases[w].each(lane, [&](std::size_t option, std::int64_t units) {
-                        out.orders.push_back({rows[lane], static_cast<std::uint16_t>(option), static_cast<std::uint8_t>(w), units});
+                    at_work.purchases[w].each(lane, [&](std::size_t option, std::int64_t units) {
+                        out.orders.push_back({able.rows[first + lane], static_cast<std::uint16_t>(option),
+                                              static_cast<std::uint8_t>(w), units});
                     });
         }
     }

@@ -100,7 +100,26 @@ HWY_INLINE void philox(D d, V& c0, V& c1, V& c2, V& c3, std::uint64_t key) {
     }
 }
 
-/// The numbers of `draw` (random.hpp) for as many agents as there are lanes.
+/// The numbers of `draw` (random.hpp) for a vector of agents and ticks; they stand in the lower halves of 64-bit lanes.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE std::array<V, 4> draw_vectors(D d, std::uint64_t seed, Purpose purpose, V agents, V ticks, std::uint32_t index) {
+    std::array<V, 4> c{agents, hn::ShiftRight<32>(agents), ticks, hn::Set(d, std::uint64_t{last_word_of_draw(purpose, index)})};
+    philox(d, c[0], c[1], c[2], c[3], seed);
+    return c;
+}
+
+/// In (0, 1): `unit_interval` of such a number.
+template <class D, class V>
+HWY_INLINE hn::Vec<D> unit_interval_of(D d, V word) {
+    const hn::RebindToUnsigned<D> whole;
+    // 2^52 and a number below it side by side in the mantissa: exact.
+    const auto number = hn::BitCast(d, hn::Or(hn::And(word, hn::Set(whole, std::uint64_t{0xffffffffU})),
+                                              hn::Set(whole, std::uint64_t{0x4330000000000000U}))) -
+                        hn::Set(d, 0x1p52);
+    return (number + hn::Set(d, 0.5)) * hn::Set(d, 0x1p-32);
+}
+
+/// The numbers of `draw` for as many agents as there are lanes.
 HWY_INLINE void draw_lanes(std::uint64_t seed, Purpose purpose, const LaneOf<std::uint64_t>& agents,
                            const LaneOf<std::uint32_t>& ticks, std::uint32_t index,
                            std::array<LaneOf<std::uint32_t>, 4>& words) {
@@ -109,15 +128,11 @@ HWY_INLINE void draw_lanes(std::uint64_t seed, Purpose purpose, const LaneOf<std
     std::array<LaneOf<std::uint64_t>, 4> wide;
     for (std::size_t i = 0; i < lanes; ++i) tick[i] = ticks[i];
     for (std::size_t i = 0; i < lanes; i += hn::Lanes(d)) {
-        auto c0 = hn::LoadU(d, agents.data() + i);
-        auto c1 = hn::ShiftRight<32>(c0);
-        auto c2 = hn::LoadU(d, tick.data() + i);
-        auto c3 = hn::Set(d, std::uint64_t{last_word_of_draw(purpose, index)});
-        philox(d, c0, c1, c2, c3, seed);
-        hn::StoreU(c0, d, wide[0].data() + i);
-        hn::StoreU(c1, d, wide[1].data() + i);
-        hn::StoreU(c2, d, wide[2].data() + i);
-        hn::StoreU(c3, d, wide[3].data() + i);
+        const auto c = draw_vectors(d, seed, purpose, hn::LoadU(d, agents.data() + i), hn::LoadU(d, tick.data() + i), index);
+        hn::StoreU(c[0], d, wide[0].data() + i);
+        hn::StoreU(c[1], d, wide[1].data() + i);
+        hn::StoreU(c[2], d, wide[2].data() + i);
+        hn::StoreU(c[3], d, wide[3].data() + i);
     }
     for (std::size_t w = 0; w < words.size(); ++w)
         for (std::size_t i = 0; i < lanes; ++i) words[w][i] = static_cast<std::uint32_t>(wide[w][i]);

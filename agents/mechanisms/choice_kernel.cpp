@@ -27,17 +27,18 @@ struct Buyer {
     V weight_cost, weight_stack, weight_home, weight_risk, risk_foreign, risk_domestic, state_funded, in_house;
     V porting_scale;  // 1 / (budget + scale)
 
-    HWY_INLINE Buyer(const ChoiceSet& set, const ChoiceGroup& s, std::size_t i) {
+    HWY_INLINE Buyer(const ChoiceSet& set, const ChoiceRows& rows, std::size_t i) {
         const Floats d;
-        weight_cost = hn::LoadU(d, s.weight_cost.data() + i);
-        weight_stack = hn::LoadU(d, s.weight_stack.data() + i);
-        weight_home = hn::LoadU(d, s.weight_home.data() + i);
-        weight_risk = hn::LoadU(d, s.weight_risk.data() + i);
-        risk_foreign = hn::LoadU(d, s.risk_foreign.data() + i);
-        risk_domestic = hn::LoadU(d, s.risk_domestic.data() + i);
-        state_funded = hn::LoadU(d, s.state_funded.data() + i);
-        in_house = hn::LoadU(d, s.in_house.data() + i);
-        const V budget = hn::LoadU(d, s.budget_share.data() + i) * hn::Set(d, set.budget_usd_per_year);
+        const auto trait = [&](ChoiceRows::Trait t) HWY_ATTR { return hn::LoadU(d, rows.column(t) + i); };
+        weight_cost = trait(ChoiceRows::weight_cost);
+        weight_stack = trait(ChoiceRows::weight_stack);
+        weight_home = trait(ChoiceRows::weight_home);
+        weight_risk = trait(ChoiceRows::weight_risk);
+        risk_foreign = trait(ChoiceRows::risk_foreign);
+        risk_domestic = trait(ChoiceRows::risk_domestic);
+        state_funded = trait(ChoiceRows::state_funded);
+        in_house = trait(ChoiceRows::in_house);
+        const V budget = trait(ChoiceRows::budget_share) * hn::Set(d, set.budget_usd_per_year);
         porting_scale = hn::Set(d, 1.0F) / (budget + hn::Set(d, set.porting_scale_usd));
     }
 };
@@ -130,18 +131,19 @@ HWY_INLINE void scale_and_pick(const ChoiceSet& set, const std::array<V, 2>& sca
     hn::StoreU(dearest, d, s.dearest_usd.data() + i);
 }
 
-void ChooseOptions(const ChoiceSet& set, const ChoiceGroup& group, std::size_t w, const PlanDraws& draws, ChoiceScratch& s) {
+void ChooseOptions(const ChoiceSet& set, const ChoiceRows& rows, std::size_t first, std::size_t w, const PlanDraws& draws,
+                   ChoiceScratch& s) {
     const Floats d;
     const V in_255ths = hn::Set(d, share_scale);
     for (std::size_t i = 0; i < lanes; i += hn::Lanes(d)) {
-        const Buyer b(set, group, i);
+        const Buyer b(set, rows, first + i);
         for (std::size_t k = 0; k < set.stacks.size(); ++k) {
             if (!set.stacks[k].on_offer) continue;
-            const V own = hn::LoadU(d, group.own_share[k].data() + i) * in_255ths;
-            const V peer = hn::LoadU(d, group.peer_share[k].data() + i) * in_255ths;
+            const V own = hn::LoadU(d, rows.column(ChoiceRows::own_share(k)) + first + i) * in_255ths;
+            const V peer = hn::LoadU(d, rows.column(ChoiceRows::peer_share(k)) + first + i) * in_255ths;
             hn::StoreU(stack_utility(set, b, k, w, own, peer), d, s.stack_terms[k].data() + i);
         }
-        const V small_models = hn::LoadU(d, draws.small_models.data() + i);
+        const V small_models = hn::LoadU(d, draws.small_models + i);
         const Nest gpu = look_at_nest(set, b, 0, w, small_models, i, s);
         const Nest asic = look_at_nest(set, b, 1, w, small_models, i, s);
         const V gpu_value = nest_value(gpu, set.lambda[0]);
@@ -154,29 +156,50 @@ void ChooseOptions(const ChoiceSet& set, const ChoiceGroup& group, std::size_t w
         const V a = weight(gpu_value);
         const V c = weight(asic_value);
         const V total = a + c;
-        const V pick = hn::LoadU(d, draws.chip.data() + i);
+        const V pick = hn::LoadU(d, draws.chip + i);
         scale_and_pick(set, {over_sum(a, total, gpu.sum), over_sum(c, total, asic.sum)}, pick, i, s);
     }
 }
 
-void Gather(const ChoiceSet& set, const Buyers& buyers, const LaneOf<std::uint32_t>& row, ChoiceGroup& s) {
-    const auto column = [&](const auto& from, Lane& to) HWY_ATTR {
-        const auto* data = from.data();
-        for (std::size_t i = 0; i < lanes; ++i) to[i] = static_cast<float>(data[row[i]]);
-    };
-    column(buyers.weight_cost, s.weight_cost);
-    column(buyers.weight_stack, s.weight_stack);
-    column(buyers.weight_home, s.weight_home);
-    column(buyers.weight_risk, s.weight_risk);
-    column(buyers.risk_foreign, s.risk_foreign);
-    column(buyers.risk_domestic, s.risk_domestic);
-    column(buyers.budget_share, s.budget_share);
-    column(buyers.state_funded, s.state_funded);
-    column(buyers.in_house_stack, s.in_house);
+HWY_INLINE V as_floats(Floats d, const float* from) { return hn::LoadU(d, from); }
+HWY_INLINE V as_floats(Floats d, const std::uint8_t* from) {
+    return hn::ConvertTo(d, hn::PromoteTo(hn::RebindToSigned<Floats>(), hn::LoadU(hn::Rebind<std::uint8_t, Floats>(), from)));
+}
+
+/// Copies the picked rows of a column, and repeats the last up to a whole group.
+template <class T>
+HWY_INLINE void pick(const std::vector<T>& column, const PickedRows& picked, float* to) {
+    const Floats d;
+    const hn::RebindToUnsigned<Floats> bits;
+    const T* from = column.data() + picked.block.begin;
+    const std::size_t size = picked.block.end - picked.block.begin;
+    std::size_t found = 0;
+    std::size_t i = 0;
+    for (; i + hn::Lanes(d) <= size; i += hn::Lanes(d)) {
+        const auto wanted = hn::RebindMask(d, hn::Ne(hn::LoadU(bits, picked.mask.data() + i), hn::Zero(bits)));
+        found += hn::CompressStore(as_floats(d, from + i), wanted, d, to + found);
+    }
+    for (; i < size; ++i) {
+        to[found] = static_cast<float>(from[i]);
+        found += picked.mask[i] & 1U;
+    }
+    for (; found < picked.rows.size(); ++found) to[found] = to[picked.count - 1];
+}
+
+void Gather(const ChoiceSet& set, const Buyers& buyers, const PickedRows& picked, ChoiceRows& rows) {
+    pick(buyers.weight_cost, picked, rows.column(ChoiceRows::weight_cost));
+    pick(buyers.weight_stack, picked, rows.column(ChoiceRows::weight_stack));
+    pick(buyers.weight_home, picked, rows.column(ChoiceRows::weight_home));
+    pick(buyers.weight_risk, picked, rows.column(ChoiceRows::weight_risk));
+    pick(buyers.risk_foreign, picked, rows.column(ChoiceRows::risk_foreign));
+    pick(buyers.risk_domestic, picked, rows.column(ChoiceRows::risk_domestic));
+    pick(buyers.budget_share, picked, rows.column(ChoiceRows::budget_share));
+    pick(buyers.state_funded, picked, rows.column(ChoiceRows::state_funded));
+    pick(buyers.in_house_stack, picked, rows.column(ChoiceRows::in_house));
     for (std::size_t k = 0; k < set.stacks.size(); ++k) {
         if (!set.stacks[k].on_offer) continue;
-        column(buyers.own_share[k], s.own_share[k]);
-        column(buyers.peer_share[k], s.peer_share[k]);
+        pick(buyers.own_share[k], picked, rows.column(ChoiceRows::own_share(k)));
+        pick(buyers.peer_share[k], picked, rows.column(ChoiceRows::peer_share(k)));
     }
 }
 
@@ -187,29 +210,30 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace chokepoint {
 
-void gather(const ChoiceSet& set, const Buyers& buyers, const LaneOf<std::uint32_t>& rows, ChoiceGroup& group) {
-    group.own_share.resize(set.stacks.size());
-    group.peer_share.resize(set.stacks.size());
-    on_target(CHOKEPOINT_EACH_TARGET(Gather))(set, buyers, rows, group);
+void gather(const ChoiceSet& set, const Buyers& buyers, const PickedRows& picked, ChoiceRows& rows) {
+    rows.stride = picked.rows.size() + lanes;  // vector code writes whole vectors
+    rows.values.resize((ChoiceRows::first_share + 2 * set.stacks.size()) * rows.stride);
+    on_target(CHOKEPOINT_EACH_TARGET(Gather))(set, buyers, picked, rows);
 }
 
-void choose_options(const ChoiceSet& set, const ChoiceGroup& group, Workload workload, const PlanDraws& draws,
-                    ChoiceScratch& scratch) {
+void choose_options(const ChoiceSet& set, const ChoiceRows& rows, std::size_t first, Workload workload,
+                    const PlanDraws& draws, ChoiceScratch& scratch) {
     scratch.stack_terms.resize(set.stacks.size());
     scratch.utility.resize(set.options.size());
-    on_target(CHOKEPOINT_EACH_TARGET(ChooseOptions))(set, group, static_cast<std::size_t>(workload), draws, scratch);
+    on_target(CHOKEPOINT_EACH_TARGET(ChooseOptions))(set, rows, first, static_cast<std::size_t>(workload), draws, scratch);
 }
 
 void choice_probabilities(const ChoiceSet& set, const Buyers& buyers, std::size_t first, std::size_t count, Workload workload,
                           const Lane& small_models, ChoiceScratch& scratch) {
-    LaneOf<std::uint32_t> rows;
-    for (std::size_t i = 0; i < lanes; ++i) rows[i] = static_cast<std::uint32_t>(first + std::min(i, count - 1));
-    ChoiceGroup group;
-    gather(set, buyers, rows, group);
-    PlanDraws draws;
-    draws.chip.fill(0.5F);
-    draws.small_models = small_models;
-    choose_options(set, group, workload, draws, scratch);
+    PickedRows picked;
+    picked.block = {0, first, first + count};
+    picked.mask.fill(~0U);
+    picked.gather_rows();
+    ChoiceRows rows;
+    gather(set, buyers, picked, rows);
+    Lane chip;
+    chip.fill(0.5F);
+    choose_options(set, rows, 0, workload, {chip.data(), small_models.data()}, scratch);
 }
 
 }  // namespace chokepoint

@@ -1,6 +1,7 @@
 // M4 for many buyers at once: the nested logit of nested_logit.hpp in float, sixteen buyers side by side.
 #pragma once
 
+#include "agents/mechanisms/picked_rows.hpp"
 #include "sim/lanes.hpp"
 #include "sim/world.hpp"
 
@@ -44,17 +45,26 @@ struct ChoiceSet {
 ChoiceSet choice_set(const World& world, const Rulebook& rules, const OfferBoard& board, double budget_usd,
                      std::size_t region);
 
-/// What the plans of one group and one workload are drawn with.
+/// What the plans of one group and one workload are drawn with: `lanes` numbers each.
 struct PlanDraws {
-    Lane chip;          // in (0, 1): where a plan falls in the probabilities
-    Lane small_models;  // 1: for models that fit one chip, else 0
+    const float* chip = nullptr;          // in (0, 1): where a plan falls in the probabilities
+    const float* small_models = nullptr;  // 1: for models that fit one chip, else 0
 };
 
-/// The columns that matter, gathered for one group of buyers.
-struct ChoiceGroup {
-    Lane weight_cost, weight_stack, weight_home, weight_risk, risk_foreign, risk_domestic, budget_share, state_funded;
-    Lane in_house;
-    std::vector<Lane> own_share, peer_share;  // [stack], 255ths
+/// The columns that matter, for the picked buyers of a block side by side, in whole groups.
+struct ChoiceRows {
+    enum Trait : std::size_t {
+        weight_cost, weight_stack, weight_home, weight_risk, risk_foreign, risk_domestic, budget_share, state_funded,
+        in_house, first_share
+    };
+    std::size_t stride = 0;     // room of a column
+    std::vector<float> values;  // [column][buyer]
+
+    /// Columns of shares, in 255ths.
+    static std::size_t own_share(std::size_t stack) { return first_share + 2 * stack; }
+    static std::size_t peer_share(std::size_t stack) { return own_share(stack) + 1; }
+    float* column(std::size_t trait) { return values.data() + trait * stride; }
+    const float* column(std::size_t trait) const { return values.data() + trait * stride; }
 };
 
 /// Probabilities and plans of one group and one workload.
@@ -65,15 +75,16 @@ struct ChoiceScratch {
     Lane dearest_usd;                 // price of the dearest open option
 };
 
-/// Gathers the rows; a short group repeats a row.
-void gather(const ChoiceSet& set, const Buyers& buyers, const LaneOf<std::uint32_t>& rows, ChoiceGroup& group);
+/// Brings the picked buyers together; a short group repeats the last.
+void gather(const ChoiceSet& set, const Buyers& buyers, const PickedRows& picked, ChoiceRows& rows);
 
-/// Probabilities of every option for the gathered buyers and one workload, into scratch.utility[option][lane]. Options a
-/// buyer may not take have probability 0; all are 0 if none is left. The draws then choose each buyer's plan.
-void choose_options(const ChoiceSet& set, const ChoiceGroup& group, Workload workload, const PlanDraws& draws,
-                    ChoiceScratch& scratch);
+/// Probabilities of every option for the group of gathered buyers that begins at `first`, and one workload, into
+/// scratch.utility[option][lane]. Options a buyer may not take have probability 0; all are 0 if none is left. The draws
+/// then choose each buyer's plan.
+void choose_options(const ChoiceSet& set, const ChoiceRows& rows, std::size_t first, Workload workload,
+                    const PlanDraws& draws, ChoiceScratch& scratch);
 
-/// The same for buyers [first, first + count) of a region.
+/// The same for buyers [first, first + count) of a region, at most `lanes`.
 void choice_probabilities(const ChoiceSet& set, const Buyers& buyers, std::size_t first, std::size_t count, Workload workload,
                           const Lane& small_models, ChoiceScratch& scratch);
 

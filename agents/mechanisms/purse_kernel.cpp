@@ -17,6 +17,14 @@ HWY_BEFORE_NAMESPACE();
 namespace chokepoint::HWY_NAMESPACE {
 namespace {
 
+using Doubles = hn::CappedTag<double, lanes>;
+using Words = hn::RebindToUnsigned<Doubles>;
+using Whole = hn::RebindToSigned<Doubles>;
+using Halves = hn::Rebind<float, Doubles>;
+using Wide = hn::Vec<Doubles>;
+
+constexpr double least_share = 0.02;  // of a budget for either workload
+
 /// USD of a tick for training and for inference, before rounding.
 struct Income {
     double training;
@@ -24,24 +32,34 @@ struct Income {
 
     HWY_INLINE Income(const Incomes& incomes, double budget_share, double training_shift) {
         double share = incomes.training_share + training_shift;
-        share = share < 0.02 ? 0.02 : share;
-        share = share > 0.98 ? 0.98 : share;
+        share = share < least_share ? least_share : share;
+        share = share > 1.0 - least_share ? 1.0 - least_share : share;
         const double mine = incomes.budget_usd * budget_share;
         training = mine * share;
         inference = mine * (1.0 - share);
     }
 };
 
-/// In (0, 1).
-HWY_INLINE double unit(std::uint32_t bits) { return (static_cast<double>(bits) + 0.5) * 0x1p-32; }
-HWY_INLINE float unit_float(std::uint32_t bits) {
-    return (static_cast<float>(static_cast<std::int32_t>(bits >> 9)) + 0.5F) * 0x1p-23F;
-}
+/// The same for a vector of buyers.
+struct IncomeVector {
+    Wide training;
+    Wide inference;
+
+    HWY_INLINE IncomeVector(const Incomes& incomes, const float* budget_share, const float* training_shift) {
+        const Doubles d;
+        const auto is = [&](double value) HWY_ATTR { return hn::Set(d, value); };
+        Wide share = is(incomes.training_share) + hn::PromoteTo(d, hn::LoadU(Halves(), training_shift));
+        share = hn::Min(hn::Max(share, is(least_share)), is(1.0 - least_share));
+        const Wide mine = is(incomes.budget_usd) * hn::PromoteTo(d, hn::LoadU(Halves(), budget_share));
+        training = mine * share;
+        inference = mine * (is(1.0) - share);
+    }
+};
 
 HWY_INLINE std::int64_t whole(double x) { return static_cast<std::int64_t>(x); }
 
 void RowsThatCanPay(const Buyers& buyers, const Incomes& incomes, Block block, std::int64_t cheapest_usd,
-                    std::uint8_t* able) {
+                    std::uint32_t* able) {
     const auto* share = buyers.budget_share.data() + block.begin;
     const auto* shift = buyers.training_shift.data() + block.begin;
     const auto* training = buyers.purse_usd[0].data() + block.begin;
@@ -51,58 +69,121 @@ void RowsThatCanPay(const Buyers& buyers, const Incomes& incomes, Block block, s
         const Income income(incomes, static_cast<double>(share[i]), static_cast<double>(shift[i]));
         const bool a = training[i] + whole(income.training) + 1 >= cheapest_usd;
         const bool b = inference[i] + whole(income.inference) + 1 >= cheapest_usd;
-        able[i] = static_cast<std::uint8_t>(a | b);
+        able[i] = a | b ? ~0U : 0U;
     }
 }
 
-void LookIntoPurses(const Buyers& buyers, const Incomes& incomes, const LaneOf<std::uint32_t>& rows, Purses& purses) {
-    LaneOf<std::uint64_t> id;
-    LaneOf<std::uint32_t> key;
-    std::array<LaneOf<std::uint32_t>, 4> words;
-    for (std::size_t i = 0; i < lanes; ++i) id[i] = buyers.id.data()[rows[i]];
+/// What a purse holds with the tick's income, whose fraction is drawn.
+HWY_INLINE hn::Vec<Whole> filled(hn::Vec<Whole> purse, Wide income, hn::Vec<Words> word) {
+    return purse + hn::ConvertTo(Whole(), income + unit_interval_of(Doubles(), word));
+}
+
+/// In (0, 1), 23 bits, which a float holds.
+HWY_INLINE hn::Vec<Halves> unit_float(hn::Vec<Words> word) {
+    const Words bits;
+    const auto upper = hn::And(hn::ShiftRight<9>(word), hn::Set(bits, std::uint64_t{0x7fffffU}));
+    const Doubles d;
+    const Wide number = hn::BitCast(d, hn::Or(upper, hn::Set(bits, std::uint64_t{0x4330000000000000U}))) - hn::Set(d, 0x1p52);
+    return hn::DemoteTo(Halves(), (number + hn::Set(d, 0.5)) * hn::Set(d, 0x1p-23));
+}
+
+/// Columns of the picked rows that stand in 64 bits, or are read next to them.
+struct PickedPurses {
+    alignas(64) std::array<std::uint64_t, block_size + lanes> id;
+    alignas(64) std::array<std::uint64_t, block_size + lanes> plans;
+    alignas(64) std::array<float, block_size + lanes> budget_share;
+    alignas(64) std::array<float, block_size + lanes> training_shift;
+};
+
+void LookIntoPurses(const Buyers& buyers, const Incomes& incomes, const PickedRows& picked, Purses& purses) {
+    const Doubles d;
+    const Words words;
+    const Halves halves;
+    const std::uint32_t* rows = picked.rows.data();
+    const std::size_t count = picked.rows.size();
+    PickedPurses mine;
+    for (std::size_t i = 0; i < count; ++i) mine.id[i] = buyers.id.data()[rows[i]];
     for (std::size_t w = 0; w < workload_count; ++w) {
-        for (std::size_t i = 0; i < lanes; ++i) key[i] = buyers.plans[w].data()[rows[i]];
-        draw_lanes(incomes.seed, Purpose::buyer_choice, id, key, 1, words);
-        const float small = static_cast<Workload>(w) == Workload::inference ? incomes.small_model_share : 0.0F;
-        for (std::size_t i = 0; i < lanes; ++i) {
-            purses.plans[w].chip[i] = unit_float(words[w][i]);
-            purses.plans[w].small_models[i] = unit_float(words[workload_count][i]) < small ? 1.0F : 0.0F;
+        Purses::OfWorkload& purse = purses.by_workload[w];
+        const auto small = static_cast<Workload>(w) == Workload::inference ? incomes.small_model_share : 0.0F;
+        for (std::size_t i = 0; i < count; ++i) mine.plans[i] = buyers.plans[w].data()[rows[i]];
+        for (std::size_t i = 0; i < count; ++i) purse.usd[i] = buyers.purse_usd[w].data()[rows[i]];
+        for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+            const auto random = draw_vectors(words, incomes.seed, Purpose::buyer_choice, hn::LoadU(words, mine.id.data() + i),
+                                             hn::LoadU(words, mine.plans.data() + i), 1);
+            hn::StoreU(unit_float(random[w]), halves, purse.chip.data() + i);
+            const auto below = hn::Lt(unit_float(random[workload_count]), hn::Set(halves, small));
+            hn::StoreU(hn::IfThenElseZero(below, hn::Set(halves, 1.0F)), halves, purse.small_models.data() + i);
         }
     }
-    key.fill(incomes.tick);
-    draw_lanes(incomes.seed, Purpose::buyer_choice, id, key, 0, words);
-    for (std::size_t i = 0; i < lanes; ++i) {
-        const Income income(incomes, static_cast<double>(buyers.budget_share.data()[rows[i]]),
-                            static_cast<double>(buyers.training_shift.data()[rows[i]]));
-        purses.usd[0][i] = buyers.purse_usd[0].data()[rows[i]] + whole(income.training + unit(words[0][i]));
-        purses.usd[1][i] = buyers.purse_usd[1].data()[rows[i]] + whole(income.inference + unit(words[1][i]));
+    for (std::size_t i = 0; i < count; ++i) mine.budget_share[i] = buyers.budget_share.data()[rows[i]];
+    for (std::size_t i = 0; i < count; ++i) mine.training_shift[i] = buyers.training_shift.data()[rows[i]];
+    const auto tick = hn::Set(words, std::uint64_t{incomes.tick});
+    for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+        const IncomeVector income(incomes, mine.budget_share.data() + i, mine.training_shift.data() + i);
+        const auto random =
+            draw_vectors(words, incomes.seed, Purpose::buyer_choice, hn::LoadU(words, mine.id.data() + i), tick, 0);
+        const auto fill = [&](std::size_t w, Wide usd) HWY_ATTR {
+            std::int64_t* purse = purses.by_workload[w].usd.data() + i;
+            hn::StoreU(filled(hn::LoadU(Whole(), purse), usd, random[w]), Whole(), purse);
+        };
+        fill(0, income.training);
+        fill(1, income.inference);
     }
+}
+
+/// Sets aside for one group; returns what that was.
+HWY_INLINE std::int64_t set_aside_in_group(const Incomes& incomes, const std::uint64_t* id, const float* share,
+                                           const float* shift, std::int64_t* training, std::int64_t* inference,
+                                           std::uint32_t* retirement) {
+    const Doubles d;
+    const Words words;
+    const Whole whole;
+    auto sum = hn::Zero(whole);
+    for (std::size_t i = 0; i < lanes; i += hn::Lanes(d)) {
+        const IncomeVector income(incomes, share + i, shift + i);
+        const auto random = draw_vectors(words, incomes.seed, Purpose::buyer_choice, hn::LoadU(words, id + i),
+                                         hn::Set(words, std::uint64_t{incomes.tick}), 0);
+        const auto a = filled(hn::Zero(whole), income.training, random[0]);
+        const auto b = filled(hn::Zero(whole), income.inference, random[1]);
+        hn::StoreU(hn::LoadU(whole, training + i) + a, whole, training + i);
+        hn::StoreU(hn::LoadU(whole, inference + i) + b, whole, inference + i);
+        hn::StoreU(hn::TruncateTo(hn::Rebind<std::uint32_t, Doubles>(), random[2]), hn::Rebind<std::uint32_t, Doubles>(),
+                   retirement + i);
+        sum = sum + a + b;
+    }
+    return hn::GetLane(hn::SumOfLanes(whole, sum));
 }
 
 std::int64_t SetAside(Buyers& buyers, const Incomes& incomes, Block block, std::uint32_t* retirement) {
+    const std::uint64_t* id = buyers.id.data();
+    const float* share = buyers.budget_share.data();
+    const float* shift = buyers.training_shift.data();
+    std::int64_t* training = buyers.purse_usd[0].data();
+    std::int64_t* inference = buyers.purse_usd[1].data();
     std::int64_t sum = 0;
-    LaneOf<std::uint64_t> id;
-    LaneOf<std::uint32_t> tick;
-    tick.fill(incomes.tick);
-    std::array<LaneOf<std::uint32_t>, 4> words;
-    for (std::size_t first = block.begin; first < block.end; first += lanes) {
-        const std::size_t count = block.end - first < lanes ? block.end - first : lanes;
-        for (std::size_t i = 0; i < lanes; ++i) id[i] = buyers.id.data()[first + (i < count ? i : count - 1)];
-        draw_lanes(incomes.seed, Purpose::buyer_choice, id, tick, 0, words);
-        const auto* share = buyers.budget_share.data() + first;
-        const auto* shift = buyers.training_shift.data() + first;
-        auto* training = buyers.purse_usd[0].data() + first;
-        auto* inference = buyers.purse_usd[1].data() + first;
-        for (std::size_t i = 0; i < count; ++i) {
-            const Income income(incomes, static_cast<double>(share[i]), static_cast<double>(shift[i]));
-            const std::int64_t a = whole(income.training + unit(words[0][i]));
-            const std::int64_t b = whole(income.inference + unit(words[1][i]));
-            training[i] += a;
-            inference[i] += b;
-            sum += a + b;
-            retirement[first - block.begin + i] = words[2][i];
-        }
-    }
+    std::size_t i = block.begin;
+    for (; i + lanes <= block.end; i += lanes)
+        sum += set_aside_in_group(incomes, id + i, share + i, shift + i, training + i, inference + i,
+                                  retirement + (i - block.begin));
+    // The last group is short: nobody's share is 0, and so is its income.
+    const std::size_t rest = block.end - i;
+    if (rest == 0) return sum;
+    LaneOf<std::uint64_t> last_id{};
+    Lane last_share{}, last_shift{};
+    LaneOf<std::int64_t> last_training{}, last_inference{};
+    LaneOf<std::uint32_t> last_retirement{};
+    const auto copy = [rest](const auto* from, auto* to) { for (std::size_t k = 0; k < rest; ++k) to[k] = from[k]; };
+    copy(id + i, last_id.data());
+    copy(share + i, last_share.data());
+    copy(shift + i, last_shift.data());
+    copy(training + i, last_training.data());
+    copy(inference + i, last_inference.data());
+    sum += set_aside_in_group(incomes, last_id.data(), last_share.data(), last_shift.data(), last_training.data(),
+                              last_inference.data(), last_retirement.data());
+    copy(last_training.data(), training + i);
+    copy(last_inference.data(), inference + i);
+    copy(last_retirement.data(), retirement + (i - block.begin));
     return sum;
 }
 
@@ -150,21 +231,19 @@ Incomes incomes_of(const World& world, double budget_usd, std::size_t region) {
 }
 
 void rows_that_can_pay(const Buyers& buyers, const Incomes& incomes, Block block, std::int64_t cheapest_usd,
-                       std::vector<std::uint32_t>& rows) {
-    const std::size_t count = block.end - block.begin;
-    std::array<std::uint8_t, block_size> able;
-    on_target(CHOKEPOINT_EACH_TARGET(RowsThatCanPay))(buyers, incomes, block, cheapest_usd, able.data());
-    rows.resize(count + 1);
-    std::size_t found = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        rows[found] = static_cast<std::uint32_t>(block.begin + i);
-        found += able[i];
-    }
-    rows.resize(found);
+                       PickedRows& picked) {
+    picked.block = block;
+    on_target(CHOKEPOINT_EACH_TARGET(RowsThatCanPay))(buyers, incomes, block, cheapest_usd, picked.mask.data());
+    picked.gather_rows();
 }
 
-void look_into_purses(const Buyers& buyers, const Incomes& incomes, const LaneOf<std::uint32_t>& rows, Purses& purses) {
-    on_target(CHOKEPOINT_EACH_TARGET(LookIntoPurses))(buyers, incomes, rows, purses);
+void look_into_purses(const Buyers& buyers, const Incomes& incomes, const PickedRows& picked, Purses& purses) {
+    for (auto& purse : purses.by_workload) {
+        purse.usd.resize(picked.rows.size());
+        purse.chip.resize(picked.rows.size());
+        purse.small_models.resize(picked.rows.size());
+    }
+    on_target(CHOKEPOINT_EACH_TARGET(LookIntoPurses))(buyers, incomes, picked, purses);
 }
 
 std::int64_t set_aside(Buyers& buyers, const Incomes& incomes, Block block, std::vector<std::uint32_t>& retirement) {

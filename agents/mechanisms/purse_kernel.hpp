@@ -23,19 +23,23 @@ struct Incomes {
 
 Incomes incomes_of(const World& world, double budget_usd, std::size_t region);
 
-/// Rows of the block whose purse could reach `cheapest_usd` in either workload with this tick's income.
+/// Picks the rows of the block whose purse could reach `cheapest_usd` in either workload with this tick's income.
 void rows_that_can_pay(const Buyers& buyers, const Incomes& incomes, Block block, std::int64_t cheapest_usd,
-                       std::vector<std::uint32_t>& rows);
+                       PickedRows& picked);
 
-/// Numbers and money of one group of rows.
+/// Money of the picked rows, and the numbers that their plans are drawn with.
 struct Purses {
-    std::array<LaneOf<std::int64_t>, workload_count> usd;  // purse and this tick's income
-    std::array<PlanDraws, workload_count> plans;
+    struct OfWorkload {
+        std::vector<std::int64_t> usd;  // purse and this tick's income
+        std::vector<float> chip;        // as in PlanDraws
+        std::vector<float> small_models;
+    };
+    std::array<OfWorkload, workload_count> by_workload;
 };
 
 /// A buyer's plan stands until something is delivered or refused: the draw is keyed by how often that has happened. A
 /// plan that were redrawn each week would favour cheap chips, because a small purse reaches their price first.
-void look_into_purses(const Buyers& buyers, const Incomes& incomes, const LaneOf<std::uint32_t>& rows, Purses& purses);
+void look_into_purses(const Buyers& buyers, const Incomes& incomes, const PickedRows& picked, Purses& purses);
 
 /// Adds the tick's income to every purse of the block, in whole USD; the fraction is drawn, so that small budgets are
 /// right on average. Writes one number per buyer for what retires, and returns the income of all.

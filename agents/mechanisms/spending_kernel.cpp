@@ -54,7 +54,7 @@ HWY_INLINE Wide split(const PriceList& prices, Wide purse, hn::Mask<Doubles> lar
     return left;
 }
 
-void Spend(const PriceList& prices, const LaneOf<std::int64_t>& purse_usd, const ChoiceScratch& choice, Purchase& purchase) {
+void Spend(const PriceList& prices, const std::int64_t* purse_usd, const ChoiceScratch& choice, Purchase& purchase) {
     const Doubles d;
     LaneOf<double> purse;
     LaneOf<double> enough_for_all;
@@ -100,7 +100,7 @@ PriceList price_list(const std::vector<Offer>& offers, double split_units) {
     return prices;
 }
 
-void spend(const PriceList& prices, const LaneOf<std::int64_t>& purse_usd, const ChoiceScratch& choice, Purchase& purchase) {
+void spend(const PriceList& prices, const std::int64_t* purse_usd, const ChoiceScratch& choice, Purchase& purchase) {
     purchase.units.resize(prices.price_usd.size());
     purchase.bought.resize((prices.price_usd.size() + 63) / 64);
     on_target(CHOKEPOINT_EACH_TARGET(Spend))(prices, purse_usd, choice, purchase);

@@ -36,7 +36,7 @@ struct Purchase {
 };
 
 /// A small purse goes to one plan; a large one is split by the probabilities, and what no whole unit takes goes to the
-/// plan. Purses are whole USD below 2^53, so that every number here is exact.
-void spend(const PriceList& prices, const LaneOf<std::int64_t>& purse_usd, const ChoiceScratch& choice, Purchase& purchase);
+/// plan. Purses (`lanes` of them) are whole USD below 2^53, so that every number here is exact.
+void spend(const PriceList& prices, const std::int64_t* purse_usd, const ChoiceScratch& choice, Purchase& purchase);
 
 }  // namespace chokepoint

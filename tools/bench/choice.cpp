@@ -14,19 +14,19 @@ namespace {
 double gathered_bytes(std::size_t stacks) { return 7.0 * 4.0 + 2.0 + 2.0 * static_cast<double>(stacks); }
 
 void choose_in_block(const ChoiceSet& set, const Buyers& buyers, Block block) {
-    ChoiceGroup group;
+    PickedRows picked;
+    picked.block = block;
+    picked.mask.fill(~0U);
+    picked.gather_rows();
+    ChoiceRows rows;
     ChoiceScratch scratch;
-    LaneOf<std::uint32_t> rows;
-    PlanDraws draws;
-    draws.chip.fill(0.5F);
-    draws.small_models.fill(0.0F);
-    for (std::size_t first = block.begin; first < block.end; first += lanes) {
-        for (std::size_t k = 0; k < lanes; ++k)
-            rows[k] = static_cast<std::uint32_t>(std::min(first + k, block.end - 1));
-        gather(set, buyers, rows, group);
-        choose_options(set, group, Workload::training, draws, scratch);
-        choose_options(set, group, Workload::inference, draws, scratch);
-    }
+    Lane chip;
+    chip.fill(0.5F);
+    const Lane small_models{};
+    gather(set, buyers, picked, rows);
+    for (std::size_t first = 0; first < picked.rows.size(); first += lanes)
+        for (const Workload workload : {Workload::training, Workload::inference})
+            choose_options(set, rows, first, workload, {chip.data(), small_models.data()}, scratch);
 }
 
 }  // namespace
