@@ -24,7 +24,7 @@ struct ChoosersAtWork {
     PickedRows able;
     ChoiceRows rows;
     Purses purses;
-    ChoiceScratch choice;
+    ChoiceScratches choices;
     std::array<Purchase, workload_count> purchases;
 };
 
@@ -33,10 +33,33 @@ ChoosersAtWork& choosers_at_work() {
     return mine;
 }
 
-std::int64_t cheapest_usd(const std::vector<Offer>& offers) {
-    std::int64_t least = unlimited;
-    for (const Offer& offer : offers) least = std::min(least, offer.price_usd);
-    return least;
+/// What is the same for all buyers of a region who choose in a tick.
+struct Choosing {
+    Incomes incomes;
+    ChoiceSet set;
+    PriceList prices;
+    std::int64_t cheapest_usd = unlimited;
+};
+
+void choose(const Buyers& buyers, const Choosing& choosing, Block block, BlockOrders& out) {
+    ChoosersAtWork& at_work = choosers_at_work();
+    PickedRows& able = at_work.able;
+    rows_that_can_pay(buyers, choosing.incomes, block, choosing.cheapest_usd, able);
+    out.choosers = able.count;
+    if (able.count == 0) return;
+    gather(choosing.set, buyers, able, at_work.rows);
+    look_into_purses(buyers, choosing.incomes, able, at_work.purses);
+    for (std::size_t first = 0; first < able.rows.size(); first += lanes) {
+        choose_options(choosing.set, at_work.rows, first, at_work.purses.draws(first), at_work.choices);
+        for (std::size_t w = 0; w < workload_count; ++w)
+            spend(choosing.prices, &at_work.purses.by_workload[w].usd[first], at_work.choices[w], at_work.purchases[w]);
+        for (std::size_t lane = 0; lane < std::min(lanes, able.count - first); ++lane)
+            for (std::size_t w = 0; w < workload_count; ++w)
+                at_work.purchases[w].each(lane, [&](std::size_t option, std::int64_t units) {
+                    out.orders.push_back({able.rows[first + lane], static_cast<std::uint16_t>(option),
+                                          static_cast<std::uint8_t>(w), units});
+                });
+    }
 }
 
 class AcceleratorBuyers final : public BuyerRole {
@@ -45,47 +68,32 @@ public:
         return regional_budget_usd(world, rules, region);
     }
 
-    void choose(const World& world, const Rulebook& rules, const OfferBoard& board, double budget_usd, std::size_t region,
-                Block block, BlockOrders& out) const override {
-        const Buyers& buyers = world.now.buyers[region];
+    std::function<void(Block, BlockOrders&)> choosing(const World& world, const Rulebook& rules, const OfferBoard& board,
+                                                      double budget_usd, std::size_t region) const override {
         const auto& offers = board.regions[region];
-        if (offers.empty()) return;
-        const Incomes incomes = incomes_of(world, budget_usd, region);
-        ChoosersAtWork& at_work = choosers_at_work();
-        PickedRows& able = at_work.able;
-        rows_that_can_pay(buyers, incomes, block, cheapest_usd(offers), able);
-        out.choosers = able.count;
-        if (able.count == 0) return;
-        const ChoiceSet set = choice_set(world, rules, board, budget_usd, region);
-        const PriceList prices = price_list(offers, world.parameters().choice.split_units);
-        gather(set, buyers, able, at_work.rows);
-        look_into_purses(buyers, incomes, able, at_work.purses);
-        for (std::size_t first = 0; first < able.rows.size(); first += lanes) {
-            for (std::size_t w = 0; w < workload_count; ++w) {
-                const Purses::OfWorkload& purse = at_work.purses.by_workload[w];
-                choose_options(set, at_work.rows, first, static_cast<Workload>(w),
-                               {&purse.chip[first], &purse.small_models[first]}, at_work.choice);
-                spend(prices, &purse.usd[first], at_work.choice, at_work.purchases[w]);
-            }
-            for (std::size_t lane = 0; lane < std::min(lanes, able.count - first); ++lane)
-                for (std::size_t w = 0; w < workload_count; ++w)
-                    at_work.purchases[w].each(lane, [&](std::size_t option, std::int64_t units) {
-                        out.orders.push_back({able.rows[first + lane], static_cast<std::uint16_t>(option),
-                                              static_cast<std::uint8_t>(w), units});
-                    });
-        }
+        if (offers.empty()) return [](Block, BlockOrders&) {};
+        Choosing terms{incomes_of(world, budget_usd, region), choice_set(world, rules, board, budget_usd, region),
+                       price_list(offers, world.parameters().choice.split_units)};
+        for (const Offer& offer : offers) terms.cheapest_usd = std::min(terms.cheapest_usd, offer.price_usd);
+        return [terms = std::move(terms), &buyers = world.now.buyers[region]](Block block, BlockOrders& out) {
+            choose(buyers, terms, block, out);
+        };
     }
 
-    void deliver(World& world, const Published& p, double budget_usd, std::size_t region, Block block,
-                 DeliveryTally& tally) const override {
-        Buyers& buyers = world.now.buyers[region];
-        std::vector<std::uint32_t> random;
-        tally.income_usd = set_aside(buyers, incomes_of(world, budget_usd, region), block, random);
-        believe(world, p.rules, region, block);
-        receive(world, p, region, block, tally);
-        retire(world, region, block, random, tally);
-        tally.purse_usd = sum_of_purses(buyers, block);
-        tally.risk_foreign = weighted_risk(buyers, block);
+    std::function<void(Block, DeliveryTally&)> delivering(World& world, const Published& published, double budget_usd,
+                                                          std::size_t region) const override {
+        const Incomes incomes = incomes_of(world, budget_usd, region);
+        const BeliefStep beliefs = belief_step(world, published.rules, region);
+        return [&world, &published, region, incomes, beliefs](Block block, DeliveryTally& tally) {
+            Buyers& buyers = world.now.buyers[region];
+            std::vector<std::uint32_t> random;
+            tally.income_usd = set_aside(buyers, incomes, block, random);
+            believe(buyers, beliefs, block);
+            receive(world, published, region, block, tally);
+            retire(world, region, block, random, tally);
+            tally.purse_usd = sum_of_purses(buyers, block);
+            tally.risk_foreign = weighted_risk(buyers, block);
+        };
     }
 
     void learn(World& world, const Published& published, std::size_t region) const override {

@@ -168,16 +168,18 @@ Deliveries deliver(World& world, const Published& published) {
     result.risk_foreign.assign(s.regions(), 0.0);
     const std::vector<std::size_t> buyers = world.now.buyers_by_region();
     std::vector<std::vector<DeliveryTally>> tallies(s.regions());
+    std::vector<std::function<void(Block, DeliveryTally&)>> serve;
     for (std::size_t r = 0; r < s.regions(); ++r) {
         open_columns(world, published, r);
         tallies[r].resize(block_count(buyers[r]));
+        serve.push_back(world.cast.buyers->delivering(world, published, published.orders.budget_usd[r], r));
     }
     for_each_block(buyers, [&](std::size_t r, Block block) {
         DeliveryTally& tally = tallies[r][block.index];
         tally.units.assign(published.offers.regions[r].size(), {});
         tally.ordered.assign(published.offers.regions[r].size(), {});
         tally.retired.assign(s.region_products[r].size(), 0);
-        world.cast.buyers->deliver(world, published, published.orders.budget_usd[r], r, block, tally);
+        serve[r](block, tally);
     });
     for (std::size_t r = 0; r < s.regions(); ++r) add_region(world, r, published.offers, tallies[r], result);
     return result;

@@ -52,14 +52,16 @@ OrderBook place_orders(const World& world, const Rulebook& rules, const OfferBoa
     book.by_listing.assign(s.listings.size(), 0);
     book.regions.resize(s.regions());
     const std::vector<std::size_t> buyers = world.now.buyers_by_region();
+    std::vector<std::function<void(Block, BlockOrders&)>> choose;
     for (std::size_t r = 0; r < s.regions(); ++r) {
         book.budget_usd.push_back(world.cast.buyers->budget(world, rules, r));
         book.regions[r].blocks.resize(block_count(buyers[r]));
+        choose.push_back(world.cast.buyers->choosing(world, rules, offers, book.budget_usd[r], r));
     }
     for_each_block(buyers, [&](std::size_t r, Block block) {
         BlockOrders& mine = book.regions[r].blocks[block.index];
         mine.by_offer.assign(offers.regions[r].size(), 0);
-        world.cast.buyers->choose(world, rules, offers, book.budget_usd[r], r, block, mine);
+        choose[r](block, mine);
         for (const Order& order : mine.orders) mine.by_offer[order.offer] += order.units;
     });
     for (std::size_t r = 0; r < s.regions(); ++r) {

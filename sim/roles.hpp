@@ -5,6 +5,7 @@
 #include "sim/parallel.hpp"
 #include "sim/scenario.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -60,12 +61,15 @@ public:
     virtual ~BuyerRole() = default;
     /// What the region's buyers may spend in this tick, in USD.
     virtual double budget(const World& world, const Rulebook& rules, std::size_t region) const = 0;
-    /// Orders of the buyers of one block: a pure function of the boards, their state and their own random numbers.
-    virtual void choose(const World& world, const Rulebook& rules, const OfferBoard& board, double budget_usd,
-                        std::size_t region, Block block, BlockOrders& orders) const = 0;
-    /// Receives, pays, retires and updates beliefs for one block; writes only the block's rows and `tally`.
-    virtual void deliver(World& world, const Published& published, double budget_usd, std::size_t region, Block block,
-                         struct DeliveryTally& tally) const = 0;
+    /// How a region's buyers choose: writes the orders of one block, a pure function of the boards, their state and their
+    /// own random numbers.
+    virtual std::function<void(Block, BlockOrders&)> choosing(const World& world, const Rulebook& rules,
+                                                              const OfferBoard& board, double budget_usd,
+                                                              std::size_t region) const = 0;
+    /// How they are served: receives, pays, retires and updates beliefs for one block; writes only the block's rows and
+    /// the tally.
+    virtual std::function<void(Block, struct DeliveryTally&)> delivering(World& world, const Published& published,
+                                                                         double budget_usd, std::size_t region) const = 0;
     virtual void learn(World& world, const Published& published, std::size_t region) const = 0;
 };
 

@@ -25,22 +25,26 @@ Signals signals_in(const World& world, const Rulebook& rules, std::size_t region
     return result;
 }
 
-void believe(World& world, const Rulebook& rules, std::size_t region, Block block) {
+BeliefStep belief_step(const World& world, const Rulebook& rules, std::size_t region) {
     const BeliefParameters& b = world.parameters().beliefs;
     const Signals signals = signals_in(world, rules, region);
     const double scale = world.mechanisms().beliefs;
     const double dt = world.structure->tick_years;
-    const auto keep = static_cast<float>(portable_exp(-b.decay_per_year * dt));
-    const auto follow = static_cast<float>(std::min(1.0, scale * (1.0 - portable_exp(-b.signal_adjustment_per_year * dt))));
     const double waiting = signals.pending ? b.delay_gain_per_year * dt : 0.0;
-    const auto shock = static_cast<float>(std::min(1.0, scale * (b.ban_gain * signals.ban + waiting)));
-    const auto talk = static_cast<float>(signals.talk);
-    Buyers& buyers = world.now.buyers[region];
+    BeliefStep step;
+    step.keep = static_cast<float>(portable_exp(-b.decay_per_year * dt));
+    step.follow = static_cast<float>(std::min(1.0, scale * (1.0 - portable_exp(-b.signal_adjustment_per_year * dt))));
+    step.shock = static_cast<float>(std::min(1.0, scale * (b.ban_gain * signals.ban + waiting)));
+    step.talk = static_cast<float>(signals.talk);
+    return step;
+}
+
+void believe(Buyers& buyers, const BeliefStep& step, Block block) {
     for (std::size_t i = block.begin; i < block.end; ++i) {
-        float foreign = buyers.risk_foreign[i] * keep;
-        foreign += follow * std::max(0.0F, talk - foreign);
-        buyers.risk_foreign[i] = foreign + shock * (1.0F - foreign);
-        buyers.risk_domestic[i] *= keep;
+        float foreign = buyers.risk_foreign[i] * step.keep;
+        foreign += step.follow * std::max(0.0F, step.talk - foreign);
+        buyers.risk_foreign[i] = foreign + step.shock * (1.0F - foreign);
+        buyers.risk_domestic[i] *= step.keep;
     }
 }
 

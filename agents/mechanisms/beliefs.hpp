@@ -14,8 +14,18 @@ struct Signals {
 
 Signals signals_in(const World& world, const Rulebook& rules, std::size_t region);
 
+/// How the signals of a tick move each belief.
+struct BeliefStep {
+    float keep = 1.0F;    // what is not forgotten
+    float follow = 0.0F;  // part of the distance to `talk` that is closed
+    float shock = 0.0F;   // of bans and of waiting for licences
+    float talk = 0.0F;
+};
+
+BeliefStep belief_step(const World& world, const Rulebook& rules, std::size_t region);
+
 /// Forgetting, then what officials say, bans, and waiting for licences, for the buyers of one block (assumption: beliefs
 /// close a share of their distance to the signal). Orders left open add to it when they are received.
-void believe(World& world, const Rulebook& rules, std::size_t region, Block block);
+void believe(Buyers& buyers, const BeliefStep& step, Block block);
 
 }  // namespace chokepoint

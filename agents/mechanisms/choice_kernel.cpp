@@ -54,53 +54,74 @@ HWY_INLINE V stack_utility(const ChoiceSet& set, const Buyer& b, std::size_t k, 
            is(set.cost) * b.weight_cost * log_of(d, is(1.0F) + porting);
 }
 
-/// M4: the utility of an option, given what the buyer thinks of its stack.
-HWY_INLINE V utility(const ChoiceSet& set, const ChoiceSet::Option& option, const Buyer& b, std::size_t w, V small_models,
-                     V stack_utility) {
-    const Floats d;
-    const auto is = [&](float value) HWY_ATTR { return hn::Set(d, value); };
-    const V guided = b.weight_home * is(set.home) * (is(1.0F) + is(set.state_home) * b.state_funded);
-    const V risk = option.domestic > 0.0F ? b.risk_domestic : b.risk_foreign;
-    const V foreign_or_home = option.domestic > 0.0F ? guided : is(0.0F);
-    const V cost = is(option.cost_utility[w]) + small_models * is(option.small_model_gain[w]);
-    return b.weight_cost * cost + stack_utility + foreign_or_home - b.weight_risk * is(set.risk) * risk;
-}
+/// What a buyer thinks of where chips come from: guidance towards the home's, and the risk of either.
+struct Origin {
+    V guided;
+    V risk;
 
-/// ln sum exp of a nest, less its largest term; and that term.
-struct Nest {
-    V top;
-    V sum;
+    HWY_INLINE Origin(const ChoiceSet& set, const Buyer& b, bool domestic) {
+        const Floats d;
+        const auto is = [&](float value) HWY_ATTR { return hn::Set(d, value); };
+        guided = domestic ? b.weight_home * is(set.home) * (is(1.0F) + is(set.state_home) * b.state_funded) : is(0.0F);
+        risk = b.weight_risk * is(set.risk) * (domestic ? b.risk_domestic : b.risk_foreign);
+    }
 };
 
-HWY_INLINE Nest look_at_nest(const ChoiceSet& set, const Buyer& b, std::size_t n, std::size_t w, V small_models,
-                             std::size_t i, ChoiceScratch& s) {
+/// M4: the utility of an option, given what the buyer thinks of its stack and its origin.
+HWY_INLINE V utility(const ChoiceSet::Option& option, const Buyer& b, std::size_t w, V small_models, V stack_utility,
+                     const Origin& origin) {
+    const Floats d;
+    const V cost = hn::Set(d, option.cost_utility[w]) + small_models * hn::Set(d, option.small_model_gain[w]);
+    return b.weight_cost * cost + stack_utility + origin.guided - origin.risk;
+}
+
+/// ln sum exp of a nest, less its largest term; and that term. Of each workload: both are looked at together, so that
+/// one's steps fill the other's waits.
+struct Nest {
+    std::array<V, workload_count> top;
+    std::array<V, workload_count> sum;
+};
+
+HWY_INLINE Nest look_at_nest(const ChoiceSet& set, const Buyer& b, std::size_t n,
+                             const std::array<V, workload_count>& small_models, std::size_t i, ChoiceScratches& s) {
     const Floats d;
     const V inverse = hn::Set(d, 1.0F / set.lambda[n]);
     const auto closed_to_state = hn::Gt(b.state_funded, hn::Zero(d));
-    Nest nest{hn::Set(d, forbidden), hn::Zero(d)};
-    for (std::size_t o = 0; o < set.options.size(); ++o) {
-        const ChoiceSet::Option& option = set.options[o];
+    const Origin home(set, b, true);
+    const Origin abroad(set, b, false);
+    const V none = hn::Set(d, forbidden);
+    Nest nest{{none, none}, {hn::Zero(d), hn::Zero(d)}};
+    const ChoiceSet::Option* options = set.options.data();
+    const std::size_t count = set.options.size();
+    for (std::size_t o = 0; o < count; ++o) {
+        const ChoiceSet::Option& option = options[o];
         if (option.nest != n) continue;
-        V u = utility(set, option, b, w, small_models, hn::LoadU(d, s.stack_terms[option.stack].data() + i)) * inverse;
-        if (option.barred > 0.0F) u = hn::IfThenElse(closed_to_state, hn::Set(d, forbidden), u);
-        nest.top = hn::Max(nest.top, u);
-        hn::StoreU(u, d, s.utility[o].data() + i);
+        const Origin& origin = option.domestic > 0.0F ? home : abroad;
+        for (std::size_t w = 0; w < workload_count; ++w) {
+            const V stack = hn::LoadU(d, s[w].stack_terms[option.stack].data() + i);
+            V u = utility(option, b, w, small_models[w], stack, origin) * inverse;
+            if (option.barred > 0.0F) u = hn::IfThenElse(closed_to_state, none, u);
+            nest.top[w] = hn::Max(nest.top[w], u);
+            hn::StoreU(u, d, s[w].utility[o].data() + i);
+        }
     }
-    for (std::size_t o = 0; o < set.options.size(); ++o) {
-        if (set.options[o].nest != n) continue;
-        const V u = hn::LoadU(d, s.utility[o].data() + i);
-        const V e = exp_of(d, hn::Max(u - nest.top, hn::Set(d, least_exponent)));
-        const V open = hn::IfThenElseZero(hn::Gt(u, hn::Set(d, forbidden)), e);
-        nest.sum = nest.sum + open;
-        hn::StoreU(open, d, s.utility[o].data() + i);
+    for (std::size_t o = 0; o < count; ++o) {
+        if (options[o].nest != n) continue;
+        for (std::size_t w = 0; w < workload_count; ++w) {
+            const V u = hn::LoadU(d, s[w].utility[o].data() + i);
+            const V e = exp_of(d, hn::Max(u - nest.top[w], hn::Set(d, least_exponent)));
+            const V open = hn::IfThenElseZero(hn::Gt(u, none), e);
+            nest.sum[w] = nest.sum[w] + open;
+            hn::StoreU(open, d, s[w].utility[o].data() + i);
+        }
     }
     return nest;
 }
 
-HWY_INLINE V nest_value(const Nest& nest, float lambda) {
+HWY_INLINE V nest_value(V top, V sum, float lambda) {
     const Floats d;
-    const V value = hn::Set(d, lambda) * (log_of(d, nest.sum) + nest.top);
-    return hn::IfThenElse(hn::Gt(nest.sum, hn::Zero(d)), value, hn::Set(d, forbidden));
+    const V value = hn::Set(d, lambda) * (log_of(d, sum) + top);
+    return hn::IfThenElse(hn::Gt(sum, hn::Zero(d)), value, hn::Set(d, forbidden));
 }
 
 /// Weight of a nest over its inner sum, so that one multiplication per option gives its probability.
@@ -110,20 +131,22 @@ HWY_INLINE V over_sum(V weight, V total, V sum) {
 }
 
 /// Scales to probabilities; the first option at which their running sum passes `pick` is the plan.
-HWY_INLINE void scale_and_pick(const ChoiceSet& set, const std::array<V, 2>& scale, V pick, std::size_t i, ChoiceScratch& s) {
+HWY_INLINE void scale_and_pick(const ChoiceSet& set, V gpu_scale, V asic_scale, V pick, std::size_t i, ChoiceScratch& s) {
     const Floats d;
     const hn::RebindToSigned<Floats> whole;
     V below = hn::Zero(d);
     V dearest = hn::Zero(d);
     auto plan = hn::Set(whole, -1);
     auto settled = hn::Lt(pick, hn::Zero(d));  // nobody
-    for (std::size_t o = 0; o < set.options.size(); ++o) {
-        const V p = hn::LoadU(d, s.utility[o].data() + i) * scale[set.options[o].nest];
+    const ChoiceSet::Option* options = set.options.data();
+    const std::size_t count = set.options.size();
+    for (std::size_t o = 0; o < count; ++o) {
+        const V p = hn::LoadU(d, s.utility[o].data() + i) * (options[o].nest == 0 ? gpu_scale : asic_scale);
         hn::StoreU(p, d, s.utility[o].data() + i);
         const auto open = hn::Gt(p, hn::Zero(d));
         const auto here = hn::AndNot(settled, open);  // the last open one stays if rounding leaves the sum below `pick`
         plan = hn::IfThenElse(hn::RebindMask(whole, here), hn::Set(whole, static_cast<std::int32_t>(o)), plan);
-        dearest = hn::IfThenElse(open, hn::Max(dearest, hn::Set(d, set.options[o].price_usd)), dearest);
+        dearest = hn::IfThenElse(open, hn::Max(dearest, hn::Set(d, options[o].price_usd)), dearest);
         below = below + p;
         settled = hn::Lt(pick, below);
     }
@@ -131,33 +154,45 @@ HWY_INLINE void scale_and_pick(const ChoiceSet& set, const std::array<V, 2>& sca
     hn::StoreU(dearest, d, s.dearest_usd.data() + i);
 }
 
-void ChooseOptions(const ChoiceSet& set, const ChoiceRows& rows, std::size_t first, std::size_t w, const PlanDraws& draws,
-                   ChoiceScratch& s) {
+HWY_INLINE void look_at_stacks(const ChoiceSet& set, const Buyer& b, const ChoiceRows& rows, std::size_t row, std::size_t i,
+                               ChoiceScratches& s) {
     const Floats d;
     const V in_255ths = hn::Set(d, share_scale);
+    for (std::size_t k = 0; k < set.stacks.size(); ++k) {
+        if (!set.stacks[k].on_offer) continue;
+        const V own = hn::LoadU(d, rows.column(ChoiceRows::own_share(k)) + row) * in_255ths;
+        const V peer = hn::LoadU(d, rows.column(ChoiceRows::peer_share(k)) + row) * in_255ths;
+        for (std::size_t w = 0; w < workload_count; ++w)
+            hn::StoreU(stack_utility(set, b, k, w, own, peer), d, s[w].stack_terms[k].data() + i);
+    }
+}
+
+void ChooseOptions(const ChoiceSet& set, const ChoiceRows& rows, std::size_t first, const PlanDraws& draws, ChoiceScratches& s) {
+    const Floats d;
     for (std::size_t i = 0; i < lanes; i += hn::Lanes(d)) {
         const Buyer b(set, rows, first + i);
-        for (std::size_t k = 0; k < set.stacks.size(); ++k) {
-            if (!set.stacks[k].on_offer) continue;
-            const V own = hn::LoadU(d, rows.column(ChoiceRows::own_share(k)) + first + i) * in_255ths;
-            const V peer = hn::LoadU(d, rows.column(ChoiceRows::peer_share(k)) + first + i) * in_255ths;
-            hn::StoreU(stack_utility(set, b, k, w, own, peer), d, s.stack_terms[k].data() + i);
+        look_at_stacks(set, b, rows, first + i, i, s);
+        const std::array<V, workload_count> small_models{hn::LoadU(d, draws[0].small_models + i),
+                                                         hn::LoadU(d, draws[1].small_models + i)};
+        const Nest gpu = look_at_nest(set, b, 0, small_models, i, s);
+        const Nest asic = look_at_nest(set, b, 1, small_models, i, s);
+        std::array<V, workload_count> gpu_scale, asic_scale;
+        for (std::size_t w = 0; w < workload_count; ++w) {
+            const V gpu_value = nest_value(gpu.top[w], gpu.sum[w], set.lambda[0]);
+            const V asic_value = nest_value(asic.top[w], asic.sum[w], set.lambda[1]);
+            const V best = hn::Max(gpu_value, asic_value);
+            const auto weight = [&](V value) HWY_ATTR {
+                const V e = exp_of(d, hn::Max(value - best, hn::Set(d, least_exponent)));
+                return hn::IfThenElseZero(hn::Gt(value, hn::Set(d, forbidden)), e);
+            };
+            const V a = weight(gpu_value);
+            const V c = weight(asic_value);
+            const V total = a + c;
+            gpu_scale[w] = over_sum(a, total, gpu.sum[w]);
+            asic_scale[w] = over_sum(c, total, asic.sum[w]);
         }
-        const V small_models = hn::LoadU(d, draws.small_models + i);
-        const Nest gpu = look_at_nest(set, b, 0, w, small_models, i, s);
-        const Nest asic = look_at_nest(set, b, 1, w, small_models, i, s);
-        const V gpu_value = nest_value(gpu, set.lambda[0]);
-        const V asic_value = nest_value(asic, set.lambda[1]);
-        const V best = hn::Max(gpu_value, asic_value);
-        const auto weight = [&](V value) HWY_ATTR {
-            const V e = exp_of(d, hn::Max(value - best, hn::Set(d, least_exponent)));
-            return hn::IfThenElseZero(hn::Gt(value, hn::Set(d, forbidden)), e);
-        };
-        const V a = weight(gpu_value);
-        const V c = weight(asic_value);
-        const V total = a + c;
-        const V pick = hn::LoadU(d, draws.chip + i);
-        scale_and_pick(set, {over_sum(a, total, gpu.sum), over_sum(c, total, asic.sum)}, pick, i, s);
+        for (std::size_t w = 0; w < workload_count; ++w)
+            scale_and_pick(set, gpu_scale[w], asic_scale[w], hn::LoadU(d, draws[w].chip + i), i, s[w]);
     }
 }
 
@@ -173,6 +208,10 @@ HWY_INLINE void pick(const std::vector<T>& column, const PickedRows& picked, flo
     const hn::RebindToUnsigned<Floats> bits;
     const T* from = column.data() + picked.block.begin;
     const std::size_t size = picked.block.end - picked.block.begin;
+    if (picked.rows.size() * hn::Lanes(d) < 2 * size) {  // few: one by one
+        for (std::size_t k = 0; k < picked.rows.size(); ++k) to[k] = static_cast<float>(column.data()[picked.rows[k]]);
+        return;
+    }
     std::size_t found = 0;
     std::size_t i = 0;
     for (; i + hn::Lanes(d) <= size; i += hn::Lanes(d)) {
@@ -216,11 +255,13 @@ void gather(const ChoiceSet& set, const Buyers& buyers, const PickedRows& picked
     on_target(CHOKEPOINT_EACH_TARGET(Gather))(set, buyers, picked, rows);
 }
 
-void choose_options(const ChoiceSet& set, const ChoiceRows& rows, std::size_t first, Workload workload,
-                    const PlanDraws& draws, ChoiceScratch& scratch) {
-    scratch.stack_terms.resize(set.stacks.size());
-    scratch.utility.resize(set.options.size());
-    on_target(CHOKEPOINT_EACH_TARGET(ChooseOptions))(set, rows, first, static_cast<std::size_t>(workload), draws, scratch);
+void choose_options(const ChoiceSet& set, const ChoiceRows& rows, std::size_t first, const PlanDraws& draws,
+                    ChoiceScratches& scratches) {
+    for (auto& scratch : scratches) {
+        scratch.stack_terms.resize(set.stacks.size());
+        scratch.utility.resize(set.options.size());
+    }
+    on_target(CHOKEPOINT_EACH_TARGET(ChooseOptions))(set, rows, first, draws, scratches);
 }
 
 void choice_probabilities(const ChoiceSet& set, const Buyers& buyers, std::size_t first, std::size_t count, Workload workload,
@@ -233,7 +274,10 @@ void choice_probabilities(const ChoiceSet& set, const Buyers& buyers, std::size_
     gather(set, buyers, picked, rows);
     Lane chip;
     chip.fill(0.5F);
-    choose_options(set, rows, 0, workload, {chip.data(), small_models.data()}, scratch);
+    const PlanDraw draw{chip.data(), small_models.data()};
+    ChoiceScratches scratches;
+    choose_options(set, rows, 0, {draw, draw}, scratches);
+    scratch = scratches[static_cast<std::size_t>(workload)];
 }
 
 }  // namespace chokepoint

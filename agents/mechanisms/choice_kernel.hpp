@@ -46,10 +46,12 @@ ChoiceSet choice_set(const World& world, const Rulebook& rules, const OfferBoard
                      std::size_t region);
 
 /// What the plans of one group and one workload are drawn with: `lanes` numbers each.
-struct PlanDraws {
+struct PlanDraw {
     const float* chip = nullptr;          // in (0, 1): where a plan falls in the probabilities
     const float* small_models = nullptr;  // 1: for models that fit one chip, else 0
 };
+
+using PlanDraws = std::array<PlanDraw, workload_count>;
 
 /// The columns that matter, for the picked buyers of a block side by side, in whole groups.
 struct ChoiceRows {
@@ -75,16 +77,18 @@ struct ChoiceScratch {
     Lane dearest_usd;                 // price of the dearest open option
 };
 
+using ChoiceScratches = std::array<ChoiceScratch, workload_count>;
+
 /// Brings the picked buyers together; a short group repeats the last.
 void gather(const ChoiceSet& set, const Buyers& buyers, const PickedRows& picked, ChoiceRows& rows);
 
-/// Probabilities of every option for the group of gathered buyers that begins at `first`, and one workload, into
+/// Probabilities of every option for the group of gathered buyers that begins at `first`, by workload, into
 /// scratch.utility[option][lane]. Options a buyer may not take have probability 0; all are 0 if none is left. The draws
 /// then choose each buyer's plan.
-void choose_options(const ChoiceSet& set, const ChoiceRows& rows, std::size_t first, Workload workload,
-                    const PlanDraws& draws, ChoiceScratch& scratch);
+void choose_options(const ChoiceSet& set, const ChoiceRows& rows, std::size_t first, const PlanDraws& draws,
+                    ChoiceScratches& scratches);
 
-/// The same for buyers [first, first + count) of a region, at most `lanes`.
+/// The same of one workload for buyers [first, first + count) of a region, at most `lanes`.
 void choice_probabilities(const ChoiceSet& set, const Buyers& buyers, std::size_t first, std::size_t count, Workload workload,
                           const Lane& small_models, ChoiceScratch& scratch);
 

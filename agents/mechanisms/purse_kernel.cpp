@@ -209,8 +209,31 @@ std::int64_t WeightedRisk(const Buyers& buyers, Block block) {
 std::int64_t RetireUnits(std::uint32_t* units, std::size_t count, std::uint64_t hazard, const std::uint32_t* random,
                          std::uint32_t turn) {
     std::int64_t sum = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::uint64_t out = (units[i] * hazard + static_cast<std::uint32_t>(random[i] + turn)) >> 32;
+    std::size_t i = 0;
+#if HWY_TARGET != HWY_SCALAR
+    const hn::CappedTag<std::uint32_t, lanes> d;
+    const hn::Repartition<std::uint64_t, decltype(d)> wide;
+    const auto factor = hn::Set(wide, hazard);
+    const auto lower = hn::Set(wide, std::uint64_t{0xffffffffU});
+    auto retired = hn::Zero(wide);
+    const std::size_t vectors = hazard <= 0xffffffffU ? count / hn::Lanes(d) * hn::Lanes(d) : 0;  // all at once: below
+    for (; i < vectors; i += hn::Lanes(d)) {
+        const auto here = hn::LoadU(d, units + i);
+        const auto pairs = hn::BitCast(wide, here);
+        const auto rounding = hn::BitCast(wide, hn::LoadU(d, random + i) + hn::Set(d, turn));
+        const auto even = hn::ShiftRight<32>(product_of_lower_halves(pairs, factor) + hn::And(rounding, lower));
+        const auto odd = hn::ShiftRight<32>(product_of_lower_halves(hn::ShiftRight<32>(pairs), factor) +
+                                            hn::ShiftRight<32>(rounding));
+        const auto out = hn::BitCast(d, hn::Or(even, hn::ShiftLeft<32>(odd)));
+        if (hn::AllTrue(d, hn::Eq(out, hn::Zero(d)))) continue;  // in most ticks: nothing to write back
+        hn::StoreU(here - out, d, units + i);
+        retired = retired + even + odd;
+    }
+    sum = static_cast<std::int64_t>(hn::GetLane(hn::SumOfLanes(wide, retired)));
+#endif
+    for (; i < count; ++i) {
+        const std::uint64_t out =
+            (units[i] * hazard + static_cast<std::uint32_t>(random[i] + turn)) >> 32U;
         units[i] -= static_cast<std::uint32_t>(out);
         sum += static_cast<std::int64_t>(out);
     }

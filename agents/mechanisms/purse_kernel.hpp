@@ -31,10 +31,18 @@ void rows_that_can_pay(const Buyers& buyers, const Incomes& incomes, Block block
 struct Purses {
     struct OfWorkload {
         std::vector<std::int64_t> usd;  // purse and this tick's income
-        std::vector<float> chip;        // as in PlanDraws
+        std::vector<float> chip;        // as in PlanDraw
         std::vector<float> small_models;
     };
     std::array<OfWorkload, workload_count> by_workload;
+
+    /// Of the group that begins at `first`.
+    PlanDraws draws(std::size_t first) const {
+        PlanDraws result;
+        for (std::size_t w = 0; w < workload_count; ++w)
+            result[w] = {&by_workload[w].chip[first], &by_workload[w].small_models[first]};
+        return result;
+    }
 };
 
 /// A buyer's plan stands until something is delivered or refused: the draw is keyed by how often that has happened. A

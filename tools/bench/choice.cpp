@@ -19,14 +19,14 @@ void choose_in_block(const ChoiceSet& set, const Buyers& buyers, Block block) {
     picked.mask.fill(~0U);
     picked.gather_rows();
     ChoiceRows rows;
-    ChoiceScratch scratch;
+    ChoiceScratches scratches;
     Lane chip;
     chip.fill(0.5F);
     const Lane small_models{};
+    const PlanDraw draw{chip.data(), small_models.data()};
     gather(set, buyers, picked, rows);
     for (std::size_t first = 0; first < picked.rows.size(); first += lanes)
-        for (const Workload workload : {Workload::training, Workload::inference})
-            choose_options(set, rows, first, workload, {chip.data(), small_models.data()}, scratch);
+        choose_options(set, rows, first, {draw, draw}, scratches);
 }
 
 }  // namespace
