@@ -64,6 +64,22 @@ TEST_CASE("where a block begins and ends is a matter of its index alone") {
     CHECK(block_count(block_size + 1) == 2);
 }
 
+TEST_CASE("blocks of several lists at once are the blocks of each") {
+    const Restore restore;
+    for (const std::size_t count : {1U, 2U, 5U}) {
+        set_threads(count);
+        std::vector<std::vector<Block>> seen;
+        for (const std::size_t items : sizes) seen.emplace_back(block_count(items), Block{0, 1, 0});
+        for_each_block(sizes, [&](std::size_t list, Block block) { seen[list][block.index] = block; });
+        for (std::size_t list = 0; list < sizes.size(); ++list)
+            for (std::size_t i = 0; i < seen[list].size(); ++i) {
+                CHECK(seen[list][i].index == i);
+                CHECK(seen[list][i].begin == i * block_size);
+                CHECK(seen[list][i].end == std::min(sizes[list], (i + 1) * block_size));
+            }
+    }
+}
+
 TEST_CASE("more threads than cores work when they are asked for, and one when one is") {
     const Restore restore;
     const auto workers = [](std::size_t count) {
