@@ -40,7 +40,7 @@ class Size:
     small_rounds: int = 3
     mesa_runs: int = 2
     recorded_buyers: int = 100_000
-    recorded_ticks: int = 104
+    recorded_ticks: int = 365  # the whole of the scenario: what a run starts and ends with is part of it
     rounds: int = 5
     seconds: float = 0.2  # of one measurement
     probe_bytes: int = 512 * 2**20  # more than the caches hold
