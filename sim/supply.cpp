@@ -1,107 +1,18 @@
-// Phase 5: goods walk down the graph. Output of a plant is the least of its inputs (Leontief); a shared line serves its
-// contracts first, up to the part of capacity that each has, then all firms in uniform shares.
+// Phase 5: goods walk down the graph. Output of a plant is the least of its inputs (Leontief).
+#include "sim/line_sharing.hpp"
 #include "sim/phases.hpp"
-
 #include "sim/random.hpp"
 #include "sim/rationing.hpp"
 #include "sim/yields.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace chokepoint {
 
 namespace {
 
 constexpr std::int64_t millionths = 1'000'000;
-
-struct Claim {
-    std::size_t link = 0;
-    std::size_t vendor = 0;
-    std::int64_t wanted = 0;  // in the line's unit
-};
-
-/// Supply of one tick under construction: what each line can still start.
-struct Lines {
-    const World& world;
-    std::vector<std::int64_t> room;
-    std::vector<std::vector<std::int64_t>> contracted;  // by line and contract: what it still guarantees
-    std::vector<std::uint32_t> calls;
-    std::vector<std::vector<Claim>> claims;             // by line: of the round
-
-    Lines(const World& w, const std::vector<std::int64_t>& capacity)
-        : world(w), room(capacity), contracted(capacity.size()), calls(capacity.size(), 0), claims(capacity.size()) {
-        for (std::size_t f = 0; f < capacity.size(); ++f)
-            for (const auto& contract : world.scenario->facilities[f].value.contracts)
-                contracted[f].push_back(std::llround(contract.value * static_cast<double>(capacity[f])));
-    }
-
-    /// Shares each line's remaining room among its claims, and calls `start(line, claim, units)` for what each gets.
-    template <class Start>
-    void share_all(Start&& start) {
-        for (std::size_t f = 0; f < claims.size(); ++f) {
-            if (claims[f].empty()) continue;
-            const auto granted = share(f);
-            for (std::size_t c = 0; c < granted.size(); ++c) start(f, claims[f][c], granted[c]);
-            claims[f].clear();
-        }
-    }
-
-private:
-    /// Contracts first, the rest in uniform shares; a firm's part is rationed over its own claims. Returns units by claim.
-    std::vector<std::int64_t> share(std::size_t facility) {
-        const auto& line = world.scenario->facilities[facility];
-        std::vector<std::int64_t> wanted(world.scenario->firms.size(), 0);
-        for (const Claim& claim : claims[facility]) wanted[claim.vendor] += claim.wanted;
-        std::vector<std::int64_t> open = wanted;
-        std::int64_t& left = room[facility];
-        for (std::size_t k = 0; k < line.value.contracts.size(); ++k) {
-            const std::size_t v = index_of(world.scenario->firms, line.value.contracts[k].name);
-            const std::int64_t given = std::min({open[v], contracted[facility][k], left});
-            open[v] -= given;
-            contracted[facility][k] -= given;
-            left -= given;
-        }
-        const std::uint32_t call = calls[facility]++;
-        if (const std::int64_t all = std::accumulate(open.begin(), open.end(), std::int64_t{0}); all <= left) {
-            left -= all;
-            return all_of(claims[facility]);
-        }
-        const auto rest = uniform_shares(open, left);
-        std::vector<std::int64_t> firms(wanted.size());
-        for (std::size_t v = 0; v < firms.size(); ++v) {
-            firms[v] = wanted[v] - open[v] + rest[v];
-            left -= rest[v];
-        }
-        const auto random =
-            draw(world.scenario->seed, Purpose::supplier_rationing, identity(line.name), world.now.tick, call);
-        return within_firms(claims[facility], wanted, firms, random[0]);
-    }
-
-    static std::vector<std::int64_t> all_of(const std::vector<Claim>& claims) {
-        std::vector<std::int64_t> granted;
-        granted.reserve(claims.size());
-        for (const Claim& claim : claims) granted.push_back(claim.wanted);
-        return granted;
-    }
-
-    /// Units by claim, when a firm that wants `wanted` gets `given`: systematic sampling along its own claims.
-    static std::vector<std::int64_t> within_firms(const std::vector<Claim>& claims, const std::vector<std::int64_t>& wanted,
-                                                  const std::vector<std::int64_t>& given, std::uint32_t random) {
-        std::vector<std::int64_t> granted;
-        std::vector<std::int64_t> before(wanted.size(), 0);
-        for (const Claim& claim : claims) {
-            const std::size_t v = claim.vendor;
-            const std::int64_t start = ration_offset(random, wanted[v]);
-            granted.push_back(given[v] <= 0 ? 0
-                                            : cumulative_grant(before[v] + claim.wanted, wanted[v], given[v], start) -
-                                                  cumulative_grant(before[v], wanted[v], given[v], start));
-            before[v] += claim.wanted;
-        }
-        return granted;
-    }
-};
 
 std::size_t longest(const std::vector<std::vector<std::size_t>>& preferences) {
     std::size_t most = 0;

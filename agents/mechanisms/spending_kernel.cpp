@@ -7,13 +7,11 @@
 #define HWY_TARGET_INCLUDE "agents/mechanisms/spending_kernel.cpp"
 #include "sim/vector_targets.hpp"
 
-#include <hwy/highway.h>
+#include "sim/vector_math.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace chokepoint::HWY_NAMESPACE {
 namespace {
-
-namespace hn = hwy::HWY_NAMESPACE;
 
 using Doubles = hn::CappedTag<double, lanes>;
 using Wide = hn::Vec<Doubles>;

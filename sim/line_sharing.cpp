@@ -1,0 +1,76 @@
+// A line's room among firms, and a firm's part among its claims.
+#include "sim/line_sharing.hpp"
+
+#include "sim/random.hpp"
+#include "sim/rationing.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace chokepoint {
+
+namespace {
+
+std::vector<std::int64_t> all_of(const std::vector<Claim>& claims) {
+    std::vector<std::int64_t> granted;
+    granted.reserve(claims.size());
+    for (const Claim& claim : claims) granted.push_back(claim.wanted);
+    return granted;
+}
+
+/// Units by claim, when a firm that wants `wanted` gets `given`: systematic sampling along its own claims.
+std::vector<std::int64_t> within_firms(const std::vector<Claim>& claims, const std::vector<std::int64_t>& wanted,
+                                       const std::vector<std::int64_t>& given, std::uint32_t random) {
+    std::vector<std::int64_t> granted;
+    std::vector<std::int64_t> before(wanted.size(), 0);
+    for (const Claim& claim : claims) {
+        const std::size_t v = claim.vendor;
+        const std::int64_t start = ration_offset(random, wanted[v]);
+        granted.push_back(given[v] <= 0 ? 0
+                                        : cumulative_grant(before[v] + claim.wanted, wanted[v], given[v], start) -
+                                              cumulative_grant(before[v], wanted[v], given[v], start));
+        before[v] += claim.wanted;
+    }
+    return granted;
+}
+
+}  // namespace
+
+Lines::Lines(const World& w, const std::vector<std::int64_t>& capacity)
+    : world(w), room(capacity), contracted(capacity.size()), calls(capacity.size(), 0), claims(capacity.size()) {
+    for (std::size_t f = 0; f < capacity.size(); ++f)
+        for (const auto& contract : world.scenario->facilities[f].value.contracts)
+            contracted[f].push_back(std::llround(contract.value * static_cast<double>(capacity[f])));
+}
+
+std::vector<std::int64_t> Lines::share(std::size_t facility) {
+    const auto& line = world.scenario->facilities[facility];
+    std::vector<std::int64_t> wanted(world.scenario->firms.size(), 0);
+    for (const Claim& claim : claims[facility]) wanted[claim.vendor] += claim.wanted;
+    std::vector<std::int64_t> open = wanted;
+    std::int64_t& left = room[facility];
+    for (std::size_t k = 0; k < line.value.contracts.size(); ++k) {
+        const std::size_t v = index_of(world.scenario->firms, line.value.contracts[k].name);
+        const std::int64_t given = std::min({open[v], contracted[facility][k], left});
+        open[v] -= given;
+        contracted[facility][k] -= given;
+        left -= given;
+    }
+    const std::uint32_t call = calls[facility]++;
+    const std::int64_t all = std::accumulate(open.begin(), open.end(), std::int64_t{0});
+    if (all <= left) {
+        left -= all;
+        return all_of(claims[facility]);
+    }
+    const auto rest = uniform_shares(open, left);
+    std::vector<std::int64_t> firms(wanted.size());
+    for (std::size_t v = 0; v < firms.size(); ++v) {
+        firms[v] = wanted[v] - open[v] + rest[v];
+        left -= rest[v];
+    }
+    const auto random = draw(world.scenario->seed, Purpose::supplier_rationing, identity(line.name), world.now.tick, call);
+    return within_firms(claims[facility], wanted, firms, random[0]);
+}
+
+}  // namespace chokepoint
