@@ -196,34 +196,43 @@ void ChooseOptions(const ChoiceSet& set, const ChoiceRows& rows, std::size_t fir
     }
 }
 
-HWY_INLINE V as_floats(Floats d, const float* from) { return hn::LoadU(d, from); }
-HWY_INLINE V as_floats(Floats d, const std::uint8_t* from) {
-    return hn::ConvertTo(d, hn::PromoteTo(hn::RebindToSigned<Floats>(), hn::LoadU(hn::Rebind<std::uint8_t, Floats>(), from)));
-}
+#if HWY_TARGET <= HWY_AVX3  // one instruction packs the picked lanes; where it takes many, rows are copied one by one
+#define CHOKEPOINT_PACKS_LANES 1
+#else
+#define CHOKEPOINT_PACKS_LANES 0
+#endif
 
-/// Copies the picked rows of a column, and repeats the last up to a whole group.
+#if CHOKEPOINT_PACKS_LANES
+HWY_INLINE V as_floats(const float* from) { return hn::LoadU(Floats(), from); }
+HWY_INLINE V as_floats(const std::uint8_t* from) {
+    const hn::RebindToSigned<Floats> whole;
+    return hn::ConvertTo(Floats(), hn::PromoteTo(whole, hn::LoadU(hn::Rebind<std::uint8_t, Floats>(), from)));
+}
+#endif
+
+/// Copies the picked rows of a column; the last is repeated up to a whole group.
 template <class T>
 HWY_INLINE void pick(const std::vector<T>& column, const PickedRows& picked, float* to) {
+    const T* from = column.data();
+    const std::uint32_t* rows = picked.rows.data();
+    const std::size_t count = picked.rows.size();
+    std::size_t done = 0;
+#if CHOKEPOINT_PACKS_LANES
+    const std::size_t size = picked.block.end - picked.block.begin;
     const Floats d;
     const hn::RebindToUnsigned<Floats> bits;
-    const T* from = column.data() + picked.block.begin;
-    const std::size_t size = picked.block.end - picked.block.begin;
-    if (picked.rows.size() * hn::Lanes(d) < 2 * size) {  // few: one by one
-        for (std::size_t k = 0; k < picked.rows.size(); ++k) to[k] = static_cast<float>(column.data()[picked.rows[k]]);
-        return;
+    if (count * lanes >= 2 * size) {  // of fewer, most vectors would hold none
+        std::size_t found = 0;
+        for (std::size_t i = 0; i + lanes <= size; i += lanes) {
+            const auto wanted = hn::RebindMask(d, hn::Ne(hn::LoadU(bits, picked.mask.data() + i), hn::Zero(bits)));
+            found += hn::CompressStore(as_floats(from + picked.block.begin + i), wanted, d, to + found);
+        }
+        done = found;
     }
-    std::size_t found = 0;
-    std::size_t i = 0;
-    for (; i + hn::Lanes(d) <= size; i += hn::Lanes(d)) {
-        const auto wanted = hn::RebindMask(d, hn::Ne(hn::LoadU(bits, picked.mask.data() + i), hn::Zero(bits)));
-        found += hn::CompressStore(as_floats(d, from + i), wanted, d, to + found);
-    }
-    for (; i < size; ++i) {
-        to[found] = static_cast<float>(from[i]);
-        found += picked.mask[i] & 1U;
-    }
-    for (; found < picked.rows.size(); ++found) to[found] = to[picked.count - 1];
+#endif
+    for (std::size_t k = done; k < count; ++k) to[k] = static_cast<float>(from[rows[k]]);
 }
+#undef CHOKEPOINT_PACKS_LANES
 
 void Gather(const ChoiceSet& set, const Buyers& buyers, const PickedRows& picked, ChoiceRows& rows) {
     pick(buyers.weight_cost, picked, rows.column(ChoiceRows::weight_cost));
