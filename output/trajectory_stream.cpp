@@ -127,6 +127,7 @@ void Stream::fit_to_rows() {
 }
 
 h5::RawChunk Stream::pack_waiting(std::uint64_t chunk) const {
+    if (chunks_per_block_ == 1 && full()) return pack(std::as_bytes(std::span(now_.waiting)), cell_bytes_);
     const Extent first = offset(0, chunk, 0);
     const std::uint64_t tile_cells = product(tile_);
     std::vector<std::byte> numbers(rows_per_block_ * tile_cells * cell_bytes_);
@@ -136,6 +137,10 @@ h5::RawChunk Stream::pack_waiting(std::uint64_t chunk) const {
     });
     const std::uint64_t rows = std::min(rows_per_block_, rows_waiting());
     if (edge || rows < rows_per_block_) fill_missing(numbers, type_);
+    if (chunks_per_block_ == 1) {  // rows are not cut
+        std::memcpy(numbers.data(), now_.waiting.data(), rows * row_bytes_);
+        return pack(numbers, cell_bytes_);
+    }
     const std::uint64_t run = tile_.empty() ? 1 : tile_.back();  // cells that lie side by side
     for (std::uint64_t r = 0; r < rows; ++r)
         for (std::uint64_t t = 0; t < tile_cells; t += run) {

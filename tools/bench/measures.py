@@ -222,12 +222,14 @@ def run_command(program, size, assignments, *options):
 
 def recording(program, size):
     """What the recorder costs beside the same ticks, and checkpoints beside the same run."""
-    parts = {"aggregates": [], "all panels": []}
+    parts = {(name, threads): [] for threads in size.threads for name in ("aggregates", "all panels")}
     with Worker(OURS, [program]) as worker:
         for _ in range(size.small_rounds):
-            cost = worker.ask("recorder", size.scenario, size.recorded_buyers, size.recorded_ticks)
-            parts["aggregates"].append(cost["aggregate_seconds"] / cost["tick_seconds"])
-            parts["all panels"].append(cost["panel_seconds"] / cost["tick_seconds"])
+            for threads in size.threads:
+                worker.ask("threads", threads)
+                cost = worker.ask("recorder", size.scenario, size.recorded_buyers, size.recorded_ticks)
+                parts["aggregates", threads].append(cost["aggregate_seconds"] / cost["tick_seconds"])
+                parts["all panels", threads].append(cost["panel_seconds"] / cost["tick_seconds"])
     last = datetime.date(2022, 1, 3) + datetime.timedelta(weeks=size.recorded_ticks)
     assignments = [f"buyers={size.recorded_buyers}", f"end={last}"]
 
@@ -237,7 +239,8 @@ def recording(program, size):
     off = f"{10 * size.recorded_ticks}ticks"
     rates = in_turns({every: run(every) for every in (off, "10s", f"{size.recorded_ticks // 4}ticks")}, size.small_rounds)
     return {"buyers": size.recorded_buyers, "ticks": size.recorded_ticks,
-            "recorder": {name: spread(values) for name, values in parts.items()},
+            "recorder": [{"what": name, "threads": threads, "part": spread(values)}
+                         for (name, threads), values in parts.items()],
             "checkpoints": {every: spread([a / b - 1 for a, b in zip(rates[off], values, strict=True)])
                             for every, values in rates.items() if every != off}}
 

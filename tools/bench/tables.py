@@ -91,9 +91,9 @@ def memory(results):
 
 def recording(results):
     m = results["recording"]
-    rows = [(f"the recorder, {name}", ranged(part, 100)) for name, part in m["recorder"].items()]
-    rows += [(f"checkpoints every {every}", ranged(part, 100)) for every, part in m["checkpoints"].items()]
-    return table((f"{m['buyers']:,} buyers, {m['ticks']} ticks, one thread", "% of the time without"), rows)
+    rows = [(f"the recorder, {r['what']}", r["threads"], ranged(r["part"], 100)) for r in m["recorder"]]
+    rows += [(f"checkpoints every {every}", 1, ranged(part, 100)) for every, part in m["checkpoints"].items()]
+    return table((f"{m['buyers']:,} buyers, {m['ticks']} ticks", "threads", "% of the time without"), rows)
 
 
 def small_models(results):
