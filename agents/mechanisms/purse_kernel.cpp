@@ -139,6 +139,7 @@ HWY_INLINE std::int64_t set_aside_in_group(const Incomes& incomes, const std::ui
     const Doubles d;
     const Words words;
     const Whole whole;
+    LaneOf<std::uint64_t> wear;
     auto sum = hn::Zero(whole);
     for (std::size_t i = 0; i < lanes; i += hn::Lanes(d)) {
         const IncomeVector income(incomes, share + i, shift + i);
@@ -148,10 +149,10 @@ HWY_INLINE std::int64_t set_aside_in_group(const Incomes& incomes, const std::ui
         const auto b = filled(hn::Zero(whole), income.inference, random[1]);
         hn::StoreU(hn::LoadU(whole, training + i) + a, whole, training + i);
         hn::StoreU(hn::LoadU(whole, inference + i) + b, whole, inference + i);
-        hn::StoreU(hn::TruncateTo(hn::Rebind<std::uint32_t, Doubles>(), random[2]), hn::Rebind<std::uint32_t, Doubles>(),
-                   retirement + i);
+        hn::StoreU(random[2], words, wear.data() + i);
         sum = sum + a + b;
     }
+    for (std::size_t i = 0; i < lanes; ++i) retirement[i] = static_cast<std::uint32_t>(wear[i]);
     return hn::GetLane(hn::SumOfLanes(whole, sum));
 }
 

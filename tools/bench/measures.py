@@ -237,7 +237,8 @@ def recording(program, size):
         command = run_command(program, size, assignments, "--checkpoint-every", every)
         return lambda: (1, timed_process(command, size.clock)[0])
     off = f"{10 * size.recorded_ticks}ticks"
-    rates = in_turns({every: run(every) for every in (off, "10s", f"{size.recorded_ticks // 4}ticks")}, size.small_rounds)
+    often = f"{size.recorded_ticks // 4}ticks"
+    rates = in_turns({every: run(every) for every in (off, "10s", often)}, size.small_rounds)
     return {"buyers": size.recorded_buyers, "ticks": size.recorded_ticks,
             "recorder": [{"what": name, "threads": threads, "part": spread(values)}
                          for (name, threads), values in parts.items()],
