@@ -108,15 +108,18 @@ HWY_INLINE std::array<V, 4> draw_vectors(D d, std::uint64_t seed, Purpose purpos
     return c;
 }
 
-/// In (0, 1): `unit_interval` of such a number.
+/// Whole numbers below 2^52 as doubles: 2^52 and the number side by side in the mantissa, so exact.
+template <class D, class V>
+HWY_INLINE hn::Vec<D> whole_numbers(D d, V below_2_52) {
+    const hn::RebindToUnsigned<D> bits;
+    return hn::BitCast(d, hn::Or(below_2_52, hn::Set(bits, std::uint64_t{0x4330000000000000U}))) - hn::Set(d, 0x1p52);
+}
+
+/// In (0, 1): `unit_interval` of a number that `draw_vectors` gave.
 template <class D, class V>
 HWY_INLINE hn::Vec<D> unit_interval_of(D d, V word) {
-    const hn::RebindToUnsigned<D> whole;
-    // 2^52 and a number below it side by side in the mantissa: exact.
-    const auto number = hn::BitCast(d, hn::Or(hn::And(word, hn::Set(whole, std::uint64_t{0xffffffffU})),
-                                              hn::Set(whole, std::uint64_t{0x4330000000000000U}))) -
-                        hn::Set(d, 0x1p52);
-    return (number + hn::Set(d, 0.5)) * hn::Set(d, 0x1p-32);
+    const auto lower = hn::And(word, hn::Set(hn::RebindToUnsigned<D>(), std::uint64_t{0xffffffffU}));
+    return (whole_numbers(d, lower) + hn::Set(d, 0.5)) * hn::Set(d, 0x1p-32);
 }
 
 /// The numbers of `draw` for as many agents as there are lanes.

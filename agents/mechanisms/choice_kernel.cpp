@@ -276,9 +276,7 @@ void choose_options(const ChoiceSet& set, const ChoiceRows& rows, std::size_t fi
 void choice_probabilities(const ChoiceSet& set, const Buyers& buyers, std::size_t first, std::size_t count, Workload workload,
                           const Lane& small_models, ChoiceScratch& scratch) {
     PickedRows picked;
-    picked.block = {0, first, first + count};
-    picked.mask.fill(~0U);
-    picked.gather_rows();
+    picked.pick_all({0, first, first + count});
     ChoiceRows rows;
     gather(set, buyers, picked, rows);
     Lane chip;

@@ -17,6 +17,13 @@ struct PickedRows {
     std::vector<std::uint32_t> rows;             // the picked, in their order; the last is repeated up to whole groups
     std::size_t count = 0;                       // of the picked
 
+    /// Every row of the block.
+    void pick_all(Block whole) {
+        block = whole;
+        mask.fill(~0U);
+        gather_rows();
+    }
+
     /// Fills `rows` from `mask`.
     void gather_rows() {
         const std::size_t size = block.end - block.begin;

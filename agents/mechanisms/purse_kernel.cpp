@@ -83,8 +83,7 @@ HWY_INLINE hn::Vec<Halves> unit_float(hn::Vec<Words> word) {
     const Words bits;
     const auto upper = hn::And(hn::ShiftRight<9>(word), hn::Set(bits, std::uint64_t{0x7fffffU}));
     const Doubles d;
-    const Wide number = hn::BitCast(d, hn::Or(upper, hn::Set(bits, std::uint64_t{0x4330000000000000U}))) - hn::Set(d, 0x1p52);
-    return hn::DemoteTo(Halves(), (number + hn::Set(d, 0.5)) * hn::Set(d, 0x1p-23));
+    return hn::DemoteTo(Halves(), (whole_numbers(d, upper) + hn::Set(d, 0.5)) * hn::Set(d, 0x1p-23));
 }
 
 /// Columns of the picked rows that stand in 64 bits, or are read next to them.

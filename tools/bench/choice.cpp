@@ -15,9 +15,7 @@ double gathered_bytes(std::size_t stacks) { return 7.0 * 4.0 + 2.0 + 2.0 * stati
 
 void choose_in_block(const ChoiceSet& set, const Buyers& buyers, Block block) {
     PickedRows picked;
-    picked.block = block;
-    picked.mask.fill(~0U);
-    picked.gather_rows();
+    picked.pick_all(block);
     ChoiceRows rows;
     ChoiceScratches scratches;
     Lane chip;
