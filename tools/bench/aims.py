@@ -55,7 +55,7 @@ def others(results):
     if "recording" in results:
         for row in results["recording"]["recorder"]:
             most = 0.05 if row["what"] == "aggregates" else 0.25
-            yield {"aim": f"the recorder ({row['what']}): at most {most:.0%} of a run; {row['threads']} thread(s)",
+            yield {"aim": f"the recorder ({row['what']}): at most {100 * most:.0f} % of a run; {row['threads']} thread(s)",
                    "measured": ranged(row["part"], 100, 2) + " %", "part": ranged(row["part"], 1 / most),
                    "met": "yes" if row["part"]["median"] <= most else "no"}
     if "small_models" in results:
