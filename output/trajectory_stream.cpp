@@ -138,7 +138,7 @@ h5::RawChunk Stream::pack_waiting(std::uint64_t chunk) const {
     const std::uint64_t rows = std::min(rows_per_block_, rows_waiting());
     if (edge || rows < rows_per_block_) fill_missing(numbers, type_);
     if (chunks_per_block_ == 1) {  // rows are not cut
-        std::memcpy(numbers.data(), now_.waiting.data(), rows * row_bytes_);
+        std::ranges::copy(std::as_bytes(std::span(now_.waiting)), numbers.begin());  // no byte is no error here
         return pack(numbers, cell_bytes_);
     }
     const std::uint64_t run = tile_.empty() ? 1 : tile_.back();  // cells that lie side by side
