@@ -15,9 +15,9 @@ struct ObserversState {
     RecorderState recorder;
     std::vector<Event> events;
 
-    static constexpr auto fields() {
-        return std::tuple{state("headline", &ObserversState::headline), state("recorder", &ObserversState::recorder),
-                          state("events", &ObserversState::events)};
+    static constexpr auto fields(auto list) {
+        return list(state("headline", &ObserversState::headline), state("recorder", &ObserversState::recorder),
+                          state("events", &ObserversState::events));
     }
 };
 

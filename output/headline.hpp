@@ -20,10 +20,10 @@ struct YearRow {
     double asic_share = 0.0;
     double compute_ratio = 0.0;
 
-    static constexpr auto fields() {
-        return std::tuple{state("date", &YearRow::date), state("focal_share", &YearRow::focal_share),
+    static constexpr auto fields(auto list) {
+        return list(state("date", &YearRow::date), state("focal_share", &YearRow::focal_share),
                           state("self_sufficiency", &YearRow::self_sufficiency),
-                          state("asic_share", &YearRow::asic_share), state("compute_ratio", &YearRow::compute_ratio)};
+                          state("asic_share", &YearRow::asic_share), state("compute_ratio", &YearRow::compute_ratio));
     }
 };
 
@@ -36,10 +36,10 @@ struct QuarterRow {
     std::int64_t focal_usd = 0;  // bought directly from the focal vendor
     std::int64_t all_usd = 0;    // bought directly from anyone
 
-    static constexpr auto fields() {
-        return std::tuple{state("date", &QuarterRow::date), state("domestic", &QuarterRow::domestic),
+    static constexpr auto fields(auto list) {
+        return list(state("date", &QuarterRow::date), state("domestic", &QuarterRow::domestic),
                           state("imported", &QuarterRow::imported), state("focal_usd", &QuarterRow::focal_usd),
-                          state("all_usd", &QuarterRow::all_usd)};
+                          state("all_usd", &QuarterRow::all_usd));
     }
 };
 
@@ -62,9 +62,9 @@ struct UseState {
     std::array<std::int64_t, workload_count> domestic{};
     std::array<std::int64_t, workload_count> imported{};
 
-    static constexpr auto fields() {
-        return std::tuple{state("focal_chip", &UseState::focal_chip), state("domestic", &UseState::domestic),
-                          state("imported", &UseState::imported)};
+    static constexpr auto fields(auto list) {
+        return list(state("focal_chip", &UseState::focal_chip), state("domestic", &UseState::domestic),
+                          state("imported", &UseState::imported));
     }
 };
 
@@ -81,8 +81,8 @@ struct HeadlineState {
     double after = 0.0;
     double last = 0.0;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             state("years", &HeadlineState::years),
             state("quarters", &HeadlineState::quarters),
             state("use", &HeadlineState::use),
@@ -92,8 +92,7 @@ struct HeadlineState {
             state("before", &HeadlineState::before),
             state("trough", &HeadlineState::trough),
             state("after", &HeadlineState::after),
-            state("last", &HeadlineState::last),
-        };
+            state("last", &HeadlineState::last));
     }
 };
 

@@ -27,8 +27,8 @@ struct OutcomeState {
     double premium_units = 0.0;
     double offshore_share = 0.0;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             state("revenue_usd", &OutcomeState::revenue_usd),
             state("government_usd", &OutcomeState::government_usd),
             state("stranded_usd", &OutcomeState::stranded_usd),
@@ -40,8 +40,7 @@ struct OutcomeState {
             state("full_stack_year", &OutcomeState::full_stack_year),
             state("premium_sum", &OutcomeState::premium_sum),
             state("premium_units", &OutcomeState::premium_units),
-            state("offshore_share", &OutcomeState::offshore_share),
-        };
+            state("offshore_share", &OutcomeState::offshore_share));
     }
 };
 

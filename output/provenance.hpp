@@ -20,8 +20,8 @@ struct Era {
     std::string scenario_yaml;
     friend bool operator==(const Era&, const Era&) = default;
 
-    static constexpr auto fields() {
-        return std::tuple{state("until", &Era::until), state("scenario_yaml", &Era::scenario_yaml)};
+    static constexpr auto fields(auto list) {
+        return list(state("until", &Era::until), state("scenario_yaml", &Era::scenario_yaml));
     }
 };
 
@@ -46,8 +46,8 @@ struct Provenance {
     std::vector<Era> history;  // of a branch, oldest first
     friend bool operator==(const Provenance&, const Provenance&) = default;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             state("title", &Provenance::title),
             state("schema_version", &Provenance::schema_version),
             state("program_version", &Provenance::program_version),
@@ -65,8 +65,7 @@ struct Provenance {
             state("focal_chip", &Provenance::focal_chip),
             state("focal_region", &Provenance::focal_region),
             state("rival_region", &Provenance::rival_region),
-            state("history", &Provenance::history),
-        };
+            state("history", &Provenance::history));
     }
 };
 

@@ -47,8 +47,8 @@ struct RecorderState {
     std::vector<std::vector<std::int64_t>> integers;
     std::vector<std::vector<double>> reals;
 
-    static constexpr auto fields() {
-        return std::tuple{state("integers", &RecorderState::integers), state("reals", &RecorderState::reals)};
+    static constexpr auto fields(auto list) {
+        return list(state("integers", &RecorderState::integers), state("reals", &RecorderState::reals));
     }
 };
 

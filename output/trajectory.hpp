@@ -67,7 +67,7 @@ struct Event {
     std::string what;
     friend bool operator==(const Event&, const Event&) = default;
 
-    static constexpr auto fields() { return std::tuple{state("date", &Event::date), state("what", &Event::what)}; }
+    static constexpr auto fields(auto list) { return list(state("date", &Event::date), state("what", &Event::what)); }
 };
 
 /// One row of a variable: its cells at one time, in C order.
@@ -85,10 +85,10 @@ struct Segment {
     std::vector<std::uint64_t> first_block;  // by stream: clocks, then variables
     std::vector<std::uint64_t> end_block;
 
-    static constexpr auto fields() {
-        return std::tuple{state("file", &Segment::file), state("sha256", &Segment::sha256),
+    static constexpr auto fields(auto list) {
+        return list(state("file", &Segment::file), state("sha256", &Segment::sha256),
                           state("first_block", &Segment::first_block),
-                          state("end_block", &Segment::end_block)};
+                          state("end_block", &Segment::end_block));
     }
 };
 
@@ -98,10 +98,10 @@ struct RecordingState {
     std::vector<std::int64_t> last_days;  // by clock; the least number: no row yet
     std::vector<Segment> segments;
 
-    static constexpr auto fields() {
-        return std::tuple{state("streams", &RecordingState::streams),
+    static constexpr auto fields(auto list) {
+        return list(state("streams", &RecordingState::streams),
                           state("last_days", &RecordingState::last_days),
-                          state("segments", &RecordingState::segments)};
+                          state("segments", &RecordingState::segments));
     }
 };
 

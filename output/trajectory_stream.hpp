@@ -20,9 +20,9 @@ struct StreamState {
     std::vector<std::uint8_t> waiting;
     std::uint64_t blocks = 0;
 
-    static constexpr auto fields() {
-        return std::tuple{chokepoint::state("waiting", &StreamState::waiting),
-                          chokepoint::state("blocks", &StreamState::blocks)};
+    static constexpr auto fields(auto list) {
+        return list(chokepoint::state("waiting", &StreamState::waiting),
+                          chokepoint::state("blocks", &StreamState::blocks));
     }
 };
 

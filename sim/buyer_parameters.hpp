@@ -17,8 +17,8 @@ struct PerformanceParameters {
     double shocks_per_year = 0.15;
     double shock_size = 0.4;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("scale_out_cost", &PerformanceParameters::scale_out_cost, "GB/TFLOP",
                   "communication time over compute time, per TFLOP/s over GB/s", {0.0, 2.0}, "assumption, 0.1-1"),
             field("cluster_exponent", &PerformanceParameters::cluster_exponent, "1",
@@ -43,8 +43,7 @@ struct PerformanceParameters {
             field("shocks_per_year", &PerformanceParameters::shocks_per_year, "1/year",
                   "expected architecture shocks", {0.0, 10.0}, "assumption, 0-0.5"),
             field("shock_size", &PerformanceParameters::shock_size, "1", "share of the distance to 1 that volatility jumps",
-                  fraction, "assumption, 0.2-0.8"),
-        };
+                  fraction, "assumption, 0.2-0.8"));
     }
 };
 
@@ -59,8 +58,8 @@ struct CostParameters {
     double longest_wait_weeks = 520.0;
     double fee_pass_through = 0.5;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("service_life_years", &CostParameters::service_life_years, "years",
                   "mean service life: capital recovery and retirement hazard", {1.0, 20.0},
                   "hyperscalers' filings depreciate servers over 5 to 6 years"),
@@ -83,8 +82,7 @@ struct CostParameters {
             field("longest_wait_weeks", &CostParameters::longest_wait_weeks, "weeks",
                   "no expected wait counts as longer", {1.0, 5200.0}, "assumption: so long that nobody would wait"),
             field("fee_pass_through", &CostParameters::fee_pass_through, "1",
-                  "share of a revenue share that reaches the buyer's price", fraction, "assumption, 0-1"),
-        };
+                  "share of a revenue share that reaches the buyer's price", fraction, "assumption, 0-1"));
     }
 };
 
@@ -104,9 +102,9 @@ struct ChoiceParameters {
     double split_units = 8.0;
     double small_model_share = 0.3;
 
-    static constexpr auto fields() {
+    static constexpr auto fields(auto list) {
         constexpr Range weight{0.0, 50.0};
-        return std::tuple{
+        return list(
             field("cost", &ChoiceParameters::cost, "1", "weight of ln(1/cost of ownership)", weight, "assumption, 0.8-3"),
             field("stack", &ChoiceParameters::stack, "1", "weight of ln(stack maturity)", weight, "assumption, 0.3-2"),
             field("own", &ChoiceParameters::own, "1", "weight of the own installed share of the stack", weight,
@@ -136,8 +134,7 @@ struct ChoiceParameters {
                   "assumption"),
             field("small_model_share", &ChoiceParameters::small_model_share, "1",
                   "share of plans for inference that are for models that fit one chip", fraction,
-                  "assumption, 0.1-0.6; IDC counts over a million small cards a year in China"),
-        };
+                  "assumption, 0.1-0.6; IDC counts over a million small cards a year in China"));
     }
 };
 
@@ -149,8 +146,8 @@ struct DemandParameters {
     double repayment_weeks = 26.0;
     double reapply_weeks = 13.0;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("elasticity", &DemandParameters::elasticity, "1",
                   "elasticity of regional budgets to the price-performance on offer, relative to its own trend", {0.0, 3.0},
                   "assumption, 0-1"),
@@ -165,8 +162,7 @@ struct DemandParameters {
                   "time over which money brought forward is missing later", {1.0, 520.0}, "assumption, 13-52"),
             field("reapply_weeks", &DemandParameters::reapply_weeks, "weeks",
                   "mean time until a refused order is applied for anew, or its place taken by another's", {1.0, 520.0},
-                  "assumption, 4-52"),
-        };
+                  "assumption, 4-52"));
     }
 };
 
@@ -179,8 +175,8 @@ struct BeliefParameters {
     double decay_per_year = 0.4;
     double signal_adjustment_per_year = 4.0;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("start_foreign", &BeliefParameters::start_foreign, "1", "believed supply risk of foreign chips at the start",
                   fraction, "assumption"),
             field("start_domestic", &BeliefParameters::start_domestic, "1",
@@ -194,8 +190,7 @@ struct BeliefParameters {
             field("decay_per_year", &BeliefParameters::decay_per_year, "1/year", "forgetting", {0.0, 20.0},
                   "assumption, 0.2-1"),
             field("signal_adjustment_per_year", &BeliefParameters::signal_adjustment_per_year, "1/year",
-                  "speed at which beliefs follow what officials say", {0.0, 50.0}, "assumption, 1-8"),
-        };
+                  "speed at which beliefs follow what officials say", {0.0, 50.0}, "assumption, 1-8"));
     }
 };
 
@@ -204,15 +199,14 @@ struct PeerParameters {
     double rewiring = 0.1;
     int update_every_ticks = 4;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("mean_degree", &PeerParameters::mean_degree, "1", "neighbours of a buyer (even)", {0.0, 64.0},
                   "assumption, 4-16"),
             field("rewiring", &PeerParameters::rewiring, "1", "share of ties to someone far away", fraction,
                   "Watts and Strogatz (1998); assumption, 0.01-0.5"),
             field("update_every_ticks", &PeerParameters::update_every_ticks, "ticks", "how often neighbours are looked at",
-                  {1.0, 1000.0}, "assumption"),
-        };
+                  {1.0, 1000.0}, "assumption"));
     }
 };
 

@@ -35,8 +35,8 @@ struct Buyers {
 
     std::size_t size() const { return id.size(); }
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             state("id", &Buyers::id),
             state("budget_share", &Buyers::budget_share),
             state("training_shift", &Buyers::training_shift),
@@ -52,8 +52,7 @@ struct Buyers {
             state("plans", &Buyers::plans),
             state("installed", &Buyers::installed, "units"),
             state("own_share", &Buyers::own_share, "1/255"),
-            state("peer_share", &Buyers::peer_share, "1/255"),
-        };
+            state("peer_share", &Buyers::peer_share, "1/255"));
     }
 };
 

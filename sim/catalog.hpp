@@ -47,8 +47,8 @@ struct Region {
     std::string source;
     Grade grade = Grade::C;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("title", &Region::title, "", "name in tables and plots"),
             field("electricity_usd_per_kwh", &Region::electricity_usd_per_kwh, "USD/kWh",
                   "electricity price of data centres", {0.0, 2.0}),
@@ -57,8 +57,7 @@ struct Region {
             field("discount_rate_per_year", &Region::discount_rate_per_year, "1/year", "buyers' cost of capital",
                   {0.0, 1.0}),
             field("source", &Region::source, "", "where the figures come from"),
-            field("grade", &Region::grade, "", "quality of the source"),
-        };
+            field("grade", &Region::grade, "", "quality of the source"));
     }
 };
 
@@ -72,8 +71,8 @@ struct Stack {
     std::string source;
     Grade grade = Grade::C;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("training_maturity", &Stack::training_maturity, "1", "maturity at the start, training",
                   {0.01, 1.0}),
             field("inference_maturity", &Stack::inference_maturity, "1", "maturity at the start, inference",
@@ -85,8 +84,7 @@ struct Stack {
             field("fp8_training_use", &Stack::fp8_training_use, "1",
                   "share of the FP8 speed-up over 16 bit that training on this stack realises", fraction),
             field("source", &Stack::source, "", "where the figures come from"),
-            field("grade", &Stack::grade, "", "quality of the source"),
-        };
+            field("grade", &Stack::grade, "", "quality of the source"));
     }
 };
 
@@ -101,8 +99,8 @@ struct Firm {
     std::string source;
     Grade grade = Grade::C;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("kind", &Firm::kind, "", "kind of vendor (see `describe kinds`)"),
             required_field("country", &Firm::country, "", "country of headquarters; a region's name if it is one"),
             required_field("stack", &Firm::stack, "", "software stack of its chips"),
@@ -114,8 +112,7 @@ struct Firm {
             field("compliance_designs", &Firm::compliance_designs, "designs",
                   "how many chips cut down to pass a rule, beyond those of the catalogue, the run has room for", {0, 16}),
             field("source", &Firm::source, "", "where the figures come from"),
-            field("grade", &Firm::grade, "", "quality of the source"),
-        };
+            field("grade", &Firm::grade, "", "quality of the source"));
     }
 };
 
@@ -144,8 +141,8 @@ struct Chip {
     Grade grade = Grade::C;
     std::string note;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("vendor", &Chip::vendor, "", "firm that designs and sells it"),
             required_field("class", &Chip::chip_class, "", "gpu or asic"),
             required_field("available", &Chip::available, "date", "first date of sale"),
@@ -173,8 +170,7 @@ struct Chip {
             required_field("packaged_at", &Chip::packaged_at, "", "packaging lines, first choice first"),
             field("source", &Chip::source, "", "where the figures come from"),
             field("grade", &Chip::grade, "", "quality of the source"),
-            field("note", &Chip::note, "", "what a reader should know"),
-        };
+            field("note", &Chip::note, "", "what a reader should know"));
     }
 };
 
@@ -201,8 +197,8 @@ struct Facility {
     Grade grade = Grade::C;
     std::string note;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("kind", &Facility::kind, "", "kind of facility (see `describe kinds`)"),
             required_field("operated_by", &Facility::operated_by, "", "company that runs the line"),
             required_field("country", &Facility::country, "", "where it stands: decides which rules bind it"),
@@ -230,8 +226,7 @@ struct Facility {
                   {0.0, 1e6}),
             field("source", &Facility::source, "", "where the figures come from"),
             field("grade", &Facility::grade, "", "quality of the source"),
-            field("note", &Facility::note, "", "what a reader should know"),
-        };
+            field("note", &Facility::note, "", "what a reader should know"));
     }
 };
 
@@ -246,8 +241,8 @@ struct Broker {
     std::string source;
     Grade grade = Grade::C;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("kind", &Broker::kind, "", "kind of broker (see `describe kinds`)"),
             required_field("buys_in", &Broker::buys_in, "", "region where it buys"),
             required_field("serves", &Broker::serves, "", "region of its customers"),
@@ -256,8 +251,7 @@ struct Broker {
                   "largest share of the vendor's recent sales in `buys_in` that it can take", fraction),
             field("premium_start", &Broker::premium_start, "1", "premium over the price abroad: a grey market's at the start, a cloud's margin throughout", {-0.9, 10.0}),
             field("source", &Broker::source, "", "where the figures come from"),
-            field("grade", &Broker::grade, "", "quality of the source"),
-        };
+            field("grade", &Broker::grade, "", "quality of the source"));
     }
 };
 

@@ -13,8 +13,8 @@ struct DelayLine {
     std::vector<std::int64_t> slots{0};
     std::size_t front = 0;
 
-    static constexpr auto fields() {
-        return std::tuple{state("slots", &DelayLine::slots, "units"), state("front", &DelayLine::front)};
+    static constexpr auto fields(auto list) {
+        return list(state("slots", &DelayLine::slots, "units"), state("front", &DelayLine::front));
     }
 
     static DelayLine of_ticks(int ticks) {

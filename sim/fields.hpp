@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <limits>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -83,32 +82,34 @@ consteval std::size_t count() {
 template <class T>
 inline constexpr std::size_t arity = arity_probe::count<T>();
 
-/// No name stands twice in the list: a field listed twice would hide one that is missing.
-template <class T>
-consteval bool names_differ() {
-    return std::apply(
-        [](const auto&... f) {
-            const std::array<std::string_view, sizeof...(f)> names{f.info.name...};
-            for (std::size_t i = 0; i < names.size(); ++i)
-                for (std::size_t j = 0; j < i; ++j)
-                    if (names[i] == names[j]) return false;
-            return true;
-        },
-        T::fields());
-}
+struct CountFields {
+    consteval std::size_t operator()(const auto&... f) const { return sizeof...(f); }
+};
 
+/// No name stands twice in the list: a field listed twice would hide one that is missing.
+struct NamesDiffer {
+    consteval bool operator()(const auto&... f) const {
+        const std::array<std::string_view, sizeof...(f)> names{f.info.name...};
+        for (std::size_t i = 0; i < names.size(); ++i)
+            for (std::size_t j = 0; j < i; ++j)
+                if (names[i] == names[j]) return false;
+        return true;
+    }
+};
+
+/// A struct that names its members: `static constexpr auto fields(auto list)` returns `list(field(...), ...)`. What
+/// is to be done with them is handed in, so that a list costs the compiler nothing where nobody walks it.
 template <class T>
-concept HasFields = requires { T::fields(); };
+concept HasFields = requires { T::fields(CountFields{}); };
 
 /// Calls `visit(FieldInfo, member)` for every member of `object`, in the order of its list.
 template <class T, class Visit>
 constexpr void for_each_field(T& object, Visit&& visit) {
     using Plain = std::remove_const_t<T>;
     static_assert(std::is_aggregate_v<Plain>, "a struct with fields is plain data");
-    static_assert(std::tuple_size_v<decltype(Plain::fields())> == arity<Plain>,
-                  "the list of fields misses a member of this struct");
-    static_assert(names_differ<Plain>(), "a name stands twice in the list of fields");
-    std::apply([&](const auto&... f) { (visit(f.info, object.*(f.member)), ...); }, Plain::fields());
+    static_assert(Plain::fields(CountFields{}) == arity<Plain>, "the list of fields misses a member of this struct");
+    static_assert(Plain::fields(NamesDiffer{}), "a name stands twice in the list of fields");
+    Plain::fields([&](const auto&... f) { (visit(f.info, object.*(f.member)), ...); });
 }
 
 }  // namespace chokepoint

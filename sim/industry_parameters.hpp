@@ -22,8 +22,8 @@ struct SupplyParameters {
     double investment_threshold = 0.9;
     double investment_lead_weeks = 52.0;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("demand_smoothing_weeks", &SupplyParameters::demand_smoothing_weeks, "weeks",
                   "time constant of vendors' demand forecast", {1.0, 104.0},
                   "assumption, 4-26; form: order-up-to policy (John, Naim, Towill 1994)"),
@@ -61,8 +61,7 @@ struct SupplyParameters {
             field("investment_threshold", &SupplyParameters::investment_threshold, "1",
                   "utilisation above which a line orders more equipment", fraction, "assumption, 0.8-0.95"),
             field("investment_lead_weeks", &SupplyParameters::investment_lead_weeks, "weeks",
-                  "from the decision to the capacity", {1.0, 520.0}, "assumption, 40-100"),
-        };
+                  "from the decision to the capacity", {1.0, 520.0}, "assumption, 40-100"));
     }
 };
 
@@ -73,8 +72,8 @@ struct PriceParameters {
     double learning_rate = 0.08;
     double learning_units = 200000.0;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("adjustment_per_year", &PriceParameters::adjustment_per_year, "1/year",
                   "speed of prices under full excess demand", {0.0, 20.0}, "assumption, 0.2-1.5"),
             field("floor", &PriceParameters::floor, "1", "lowest price over list price", {0.01, 1.0}, "assumption"),
@@ -83,8 +82,7 @@ struct PriceParameters {
                   "fall of cost for each doubling of cumulative units", {0.0, 0.9},
                   "Wright (1936); semiconductors 0.05-0.3 (Irwin and Klenow 1994)"),
             field("learning_units", &PriceParameters::learning_units, "units", "units made before cost starts to fall",
-                  {1.0, 1e9}, "assumption, 5e4-1e6"),
-        };
+                  {1.0, 1e9}, "assumption, 5e4-1e6"));
     }
 };
 
@@ -109,8 +107,8 @@ struct ResearchParameters {
     double compliance_margin = 0.013;
     double compliance_worth = 1.5;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("revenue_share", &ResearchParameters::revenue_share, "1", "share of revenue spent on R&D", fraction,
                   "NVIDIA and Cambricon filings: 0.1-0.5 by year"),
             field("depreciation_per_year", &ResearchParameters::depreciation_per_year, "1/year",
@@ -154,8 +152,7 @@ struct ResearchParameters {
                   "how far below a threshold a chip is cut", {0.0, 0.9}, "H20: TPP 2368 under 2400 (data sheet)"),
             field("compliance_worth", &ResearchParameters::compliance_worth, "1",
                   "worth over the best chip allowed there that makes a cut-down chip worth designing", {1.0, 100.0},
-                  "assumption, 1.2-2"),
-        };
+                  "assumption, 1.2-2"));
     }
 };
 
@@ -169,8 +166,8 @@ struct StackParameters {
     double spending_share = 0.06;
     double erosion = 0.25;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("developer_adjustment_per_year", &StackParameters::developer_adjustment_per_year, "1/year",
                   "speed at which developers follow the installed base", {0.0, 10.0}, "assumption, 0.2-1"),
             field("developers_per_unit", &StackParameters::developers_per_unit, "million/unit",
@@ -187,8 +184,7 @@ struct StackParameters {
             field("spending_share", &StackParameters::spending_share, "1", "share of revenue spent on software", fraction,
                   "assumption, 0.03-0.1"),
             field("erosion", &StackParameters::erosion, "1", "share of the maturity lost in a full architecture shock",
-                  fraction, "assumption, 0-0.5"),
-        };
+                  fraction, "assumption, 0-0.5"));
     }
 };
 
@@ -201,8 +197,8 @@ struct ChannelParameters {
     double no_service_loss = 0.25;
     double default_seizure_rate = 0.03;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("premium_adjustment_per_year", &ChannelParameters::premium_adjustment_per_year, "1/year",
                   "speed at which the premium clears scarce supply", {0.0, 50.0}, "assumption, 1-6"),
             field("premium_max", &ChannelParameters::premium_max, "1", "highest premium over list price", {0.0, 20.0},
@@ -217,8 +213,7 @@ struct ChannelParameters {
                   "part of a smuggled chip's worth that is lost without warranty, support and full racks", {0.0, 0.95},
                   "assumption, 0.1-0.5"),
             field("default_seizure_rate", &ChannelParameters::default_seizure_rate, "1",
-                  "share of diverted units seized without a rule on enforcement", fraction, "assumption, 0-0.2"),
-        };
+                  "share of diverted units seized without a rule on enforcement", fraction, "assumption, 0-0.2"));
     }
 };
 

@@ -35,9 +35,9 @@ struct Mechanisms {
     double diversion = 1.0;
     double offshore = 1.0;
 
-    static constexpr auto fields() {
+    static constexpr auto fields(auto list) {
         constexpr Range scale{0.0, 10.0};
-        return std::tuple{
+        return list(
             field("architecture_fit", &Mechanisms::architecture_fit, "1", "M2: ASICs lose while architectures move", scale),
             field("architecture_shocks", &Mechanisms::architecture_shocks, "1", "M2: random shocks to volatility", scale),
             field("porting_cost", &Mechanisms::porting_cost, "1", "M3: cost of leaving the home stack", scale),
@@ -67,8 +67,7 @@ struct Mechanisms {
             field("small_models", &Mechanisms::small_models, "1", "M4: a part of inference is of models that fit one chip",
                   scale),
             field("diversion", &Mechanisms::diversion, "1", "M12: grey-market purchases", scale),
-            field("offshore", &Mechanisms::offshore, "1", "M12: offshore rental", scale),
-        };
+            field("offshore", &Mechanisms::offshore, "1", "M12: offshore rental", scale));
     }
 };
 
@@ -85,8 +84,8 @@ struct Parameters {
     ChannelParameters channels;
     PeerParameters peers;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("performance", &Parameters::performance, "", "M1, M2: effective performance and architecture fit"),
             field("cost", &Parameters::cost, "", "M3: cost of ownership"),
             field("choice", &Parameters::choice, "", "M4: nested logit"),
@@ -97,8 +96,7 @@ struct Parameters {
             field("stacks", &Parameters::stacks, "", "M9: software stacks"),
             field("beliefs", &Parameters::beliefs, "", "M10: believed supply risk"),
             field("channels", &Parameters::channels, "", "M12: grey market and offshore rental"),
-            field("peers", &Parameters::peers, "", "the peer graph"),
-        };
+            field("peers", &Parameters::peers, "", "the peer graph"));
     }
 };
 

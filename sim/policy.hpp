@@ -17,8 +17,8 @@ struct Criteria {
     std::vector<std::string> vendors;
     std::vector<std::string> chips;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("tpp_min", &Criteria::tpp_min, "TOPS x bit", "total processing performance of at least", non_negative),
             field("tpp_max", &Criteria::tpp_max, "TOPS x bit", "total processing performance below", non_negative),
             field("performance_density_min", &Criteria::performance_density_min, "TPP/mm2", "density of at least",
@@ -32,8 +32,7 @@ struct Criteria {
             field("interconnect_gb_s_min", &Criteria::interconnect_gb_s_min, "GB/s", "interconnect of at least",
                   non_negative),
             field("vendors", &Criteria::vendors, "", "only chips of these firms; empty: of any"),
-            field("chips", &Criteria::chips, "", "only these chips; empty: any"),
-        };
+            field("chips", &Criteria::chips, "", "only these chips; empty: any"));
     }
 };
 
@@ -56,8 +55,8 @@ struct ChipControl {
     double revenue_share = 0.0;
     double tariff = 0.0;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("destinations", &ChipControl::destinations, "", "regions of the buyers it concerns"),
             required_field("covers", &ChipControl::covers, "", "a chip that meets one of these is covered"),
             required_field("treatment", &ChipControl::treatment, "", "permit, licence or deny"),
@@ -69,16 +68,15 @@ struct ChipControl {
             field("home_first", &ChipControl::home_first, "", "orders of the home region are served first"),
             field("revenue_share", &ChipControl::revenue_share, "1", "share of revenue paid to the government",
                   {0.0, 0.95}),
-            field("tariff", &ChipControl::tariff, "1", "duty on the price, paid at export", {0.0, 5.0}),
-        };
+            field("tariff", &ChipControl::tariff, "1", "duty on the price, paid at export", {0.0, 5.0}));
     }
 };
 
 /// Designers that may not have dies made at foundries under the rule's reach.
 struct EntityList {
     std::vector<std::string> designers;
-    static constexpr auto fields() {
-        return std::tuple{required_field("designers", &EntityList::designers, "", "firms listed")};
+    static constexpr auto fields(auto list) {
+        return list(required_field("designers", &EntityList::designers, "", "firms listed"));
     }
 };
 
@@ -86,19 +84,18 @@ struct EntityList {
 struct FoundryControl {
     std::vector<std::string> designer_countries;
     double node_nm_max = 7.0;
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("designer_countries", &FoundryControl::designer_countries, "", "designers concerned"),
-            field("node_nm_max", &FoundryControl::node_nm_max, "nm", "nodes up to this one", {0.0, 1000.0}),
-        };
+            field("node_nm_max", &FoundryControl::node_nm_max, "nm", "nodes up to this one", {0.0, 1000.0}));
     }
 };
 
 /// No HBM for vendors of these countries from facilities elsewhere.
 struct HbmControl {
     std::vector<std::string> destinations;
-    static constexpr auto fields() {
-        return std::tuple{required_field("destinations", &HbmControl::destinations, "", "countries cut off")};
+    static constexpr auto fields(auto list) {
+        return list(required_field("destinations", &HbmControl::destinations, "", "countries cut off"));
     }
 };
 
@@ -106,19 +103,18 @@ struct HbmControl {
 struct RemoteAccess {
     std::vector<std::string> destinations;
     Treatment treatment = Treatment::deny;
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("destinations", &RemoteAccess::destinations, "", "regions of the customers"),
-            required_field("treatment", &RemoteAccess::treatment, "", "permit or deny"),
-        };
+            required_field("treatment", &RemoteAccess::treatment, "", "permit or deny"));
     }
 };
 
 struct Enforcement {
     double seizure_rate = 0.05;
-    static constexpr auto fields() {
-        return std::tuple{required_field("seizure_rate", &Enforcement::seizure_rate, "1",
-                                         "share of diverted units seized on the way", fraction)};
+    static constexpr auto fields(auto list) {
+        return list(required_field("seizure_rate", &Enforcement::seizure_rate, "1",
+                                         "share of diverted units seized on the way", fraction));
     }
 };
 
@@ -126,12 +122,11 @@ struct Enforcement {
 struct Guidance {
     double strength = 0.0;
     double perceived_risk = 0.0;
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("strength", &Guidance::strength, "1", "0 none, 1 as strong as officials can make it",
                            fraction),
-            field("perceived_risk", &Guidance::perceived_risk, "1", "level to which buyers' belief is pulled", fraction),
-        };
+            field("perceived_risk", &Guidance::perceived_risk, "1", "level to which buyers' belief is pulled", fraction));
     }
 };
 
@@ -141,21 +136,20 @@ struct Customs {
     double approval_rate = 1.0;
     std::optional<double> quota_units_per_quarter;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("covers", &Customs::covers, "", "a foreign chip that meets one of these is covered"),
             field("approval_rate", &Customs::approval_rate, "1", "share of orders that buyers may justify", fraction),
             field("quota_units_per_quarter", &Customs::quota_units_per_quarter, "units/quarter",
-                  "import quota, first come; what is left lapses; absent: none", non_negative),
-        };
+                  "import quota, first come; what is left lapses; absent: none", non_negative));
     }
 };
 
 struct StateDataCentres {
     bool foreign_banned = false;
-    static constexpr auto fields() {
-        return std::tuple{required_field("foreign_banned", &StateDataCentres::foreign_banned, "",
-                                         "no foreign chips in state-funded data centres")};
+    static constexpr auto fields(auto list) {
+        return list(required_field("foreign_banned", &StateDataCentres::foreign_banned, "",
+                                         "no foreign chips in state-funded data centres"));
     }
 };
 
@@ -164,16 +158,15 @@ struct Subsidy {
     double electricity_cut = 0.0;
     double rd_usd_per_year = 0.0;
     double fab_growth_per_year = 0.0;
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("chip_price_share", &Subsidy::chip_price_share, "1", "share of a domestic chip's price", fraction),
             field("electricity_cut", &Subsidy::electricity_cut, "1", "cut in the electricity price of domestic chips",
                   fraction),
             field("rd_usd_per_year", &Subsidy::rd_usd_per_year, "USD/year", "R&D money for domestic designers",
                   non_negative),
             field("fab_growth_per_year", &Subsidy::fab_growth_per_year, "1/year",
-                  "added to the growth limit of domestic lines", {0.0, 5.0}),
-        };
+                  "added to the growth limit of domestic lines", {0.0, 5.0}));
     }
 };
 
@@ -198,8 +191,8 @@ struct Rule {
     Grade grade = Grade::C;
     std::string note;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("regulator", &Rule::regulator, "", "who makes it"),
             required_field("effective", &Rule::effective, "date", "first day in force"),
             field("announced", &Rule::announced, "date", "day it became known; absent: when effective"),
@@ -218,8 +211,7 @@ struct Rule {
             field("subsidy", &Rule::subsidy, "", "money for domestic chips"),
             field("source", &Rule::source, "", "where the rule is published"),
             field("grade", &Rule::grade, "", "quality of the source"),
-            field("note", &Rule::note, "", "what a reader should know"),
-        };
+            field("note", &Rule::note, "", "what a reader should know"));
     }
 };
 
@@ -244,8 +236,8 @@ struct Regulator {
     double foreign_per_domestic = 1.0;
     std::string source;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("kind", &Regulator::kind, "", "kind of regulator (see `describe kinds`)"),
             required_field("region", &Regulator::region, "", "region it governs"),
             field("strategy", &Regulator::strategy, "", "what it does besides its dated rules"),
@@ -263,8 +255,7 @@ struct Regulator {
                   "tighten_with_supply: fill rate of domestic orders at which imports are no longer needed", {0.01, 1.0}),
             field("foreign_per_domestic", &Regulator::foreign_per_domestic, "1",
                   "ratio: foreign units admitted per domestic unit delivered in 52 weeks", non_negative),
-            field("source", &Regulator::source, "", "why this strategy"),
-        };
+            field("source", &Regulator::source, "", "why this strategy"));
     }
 };
 

@@ -16,13 +16,12 @@ struct SeriesRecording {
     int every_ticks = 0;
     int keep_bits = 0;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("every_ticks", &SeriesRecording::every_ticks, "ticks", "ticks per row; 0: as the other series",
                   {0.0, 10000.0}),
             field("keep_bits", &SeriesRecording::keep_bits, "bits",
-                  "bits of the mantissa to keep, rounded, which compresses better; 0: all", {0.0, 51.0}),
-        };
+                  "bits of the mantissa to keep, rounded, which compresses better; 0: all", {0.0, 51.0}));
     }
 };
 
@@ -40,16 +39,15 @@ struct BuyersRecording {
     std::int64_t sample = 0;
     int keep_bits = 0;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("panels", &BuyersRecording::panels, "",
                   "which series of single buyers; empty: none"),
             field("every_ticks", &BuyersRecording::every_ticks, "ticks", "ticks per row", {1.0, 10000.0}),
             field("sample", &BuyersRecording::sample, "buyers",
                   "number of buyers to record, drawn by their identities; 0: all of them", {0.0, 2e7}),
             field("keep_bits", &BuyersRecording::keep_bits, "bits",
-                  "bits of the mantissa to keep in panels of real numbers; 0: all", {0.0, 22.0}),
-        };
+                  "bits of the mantissa to keep in panels of real numbers; 0: all", {0.0, 22.0}));
     }
 };
 
@@ -58,14 +56,13 @@ struct Recording {
     Named<SeriesRecording> series;
     BuyersRecording buyers;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("every_ticks", &Recording::every_ticks, "ticks",
                   "ticks per row of every series that does not say otherwise: flows are summed, states taken at the end",
                   {1.0, 10000.0}),
             field("series", &Recording::series, "", "series that are recorded otherwise, by the name of the variable"),
-            field("buyers", &Recording::buyers, "", "series of single buyers"),
-        };
+            field("buyers", &Recording::buyers, "", "series of single buyers"));
     }
 };
 

@@ -23,8 +23,8 @@ struct NamedBuyer {
     std::string source;
     Grade grade = Grade::C;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("region", &NamedBuyer::region, "", "where it is"),
             required_field("budget_share", &NamedBuyer::budget_share, "1", "share of the region's budget", fraction),
             field("training_share_shift", &NamedBuyer::training_share_shift, "1",
@@ -34,8 +34,7 @@ struct NamedBuyer {
             field("in_house_vendor", &NamedBuyer::in_house_vendor, "",
                   "chip designer of the same group, whose chips it gets at cost and knows from inside; empty: none"),
             field("source", &NamedBuyer::source, "", "where the figures come from"),
-            field("grade", &NamedBuyer::grade, "", "quality of the source"),
-        };
+            field("grade", &NamedBuyer::grade, "", "quality of the source"));
     }
 };
 
@@ -52,8 +51,8 @@ struct Market {
     std::string source;
     Grade grade = Grade::C;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("budget_usd_per_year", &Market::budget_usd_per_year, "USD/year",
                            "what all buyers of the region set aside for accelerators, by date", non_negative),
             field("budget_scale", &Market::budget_scale, "1", "multiplies the whole path, for studies", {0.0, 1000.0}),
@@ -71,8 +70,7 @@ struct Market {
             field("installed_units", &Market::installed_units, "units", "installed base at the start, by chip",
                   non_negative),
             field("source", &Market::source, "", "where the figures come from"),
-            field("grade", &Market::grade, "", "quality of the source"),
-        };
+            field("grade", &Market::grade, "", "quality of the source"));
     }
 };
 
@@ -104,8 +102,8 @@ struct Scenario {
     Named<Regulator> regulators;
     Named<Rule> rules;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("title", &Scenario::title, "", "one line"),
             field("description", &Scenario::description, "", "what question it is for"),
             required_field("start", &Scenario::start, "date", "first recorded day"),
@@ -132,8 +130,7 @@ struct Scenario {
             required_field("chips", &Scenario::chips, "", "accelerators"),
             field("brokers", &Scenario::brokers, "", "grey market and offshore clouds"),
             field("regulators", &Scenario::regulators, "", "who makes rules"),
-            field("rules", &Scenario::rules, "", "dated rules"),
-        };
+            field("rules", &Scenario::rules, "", "dated rules"));
     }
 };
 

@@ -48,8 +48,8 @@ struct ProductState {
     double written_down_usd = 0.0;
     bool had_market = false;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             state("designed", &ProductState::designed),
             state("chip_class", &ProductState::chip_class),
             state("available", &ProductState::available, "date"),
@@ -79,8 +79,7 @@ struct ProductState {
             state("written_down_units", &ProductState::written_down_units, "units"),
             state("impaired", &ProductState::impaired, "units"),
             state("written_down_usd", &ProductState::written_down_usd, "USD"),
-            state("had_market", &ProductState::had_market),
-        };
+            state("had_market", &ProductState::had_market));
     }
 };
 
@@ -96,8 +95,8 @@ struct ListingState {
     std::array<Trailing, workload_count> delivered_usd;    // what they paid
     bool was_legal = true;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             state("demand_per_tick", &ListingState::demand_per_tick, "units/tick"),
             state("unfilled", &ListingState::unfilled, "units"),
             state("approved", &ListingState::approved, "units"),
@@ -107,8 +106,7 @@ struct ListingState {
             state("sold", &ListingState::sold, "units"),
             state("delivered_units", &ListingState::delivered_units, "units"),
             state("delivered_usd", &ListingState::delivered_usd, "USD"),
-            state("was_legal", &ListingState::was_legal),
-        };
+            state("was_legal", &ListingState::was_legal));
     }
 };
 
@@ -116,9 +114,9 @@ struct LinkState {
     DelayLine line;
     bool used = true;              // a design may leave lines out that its vendor knows
     std::int64_t yield_carry = 0;  // good dies in millionths that no whole die has used yet
-    static constexpr auto fields() {
-        return std::tuple{state("line", &LinkState::line), state("used", &LinkState::used),
-                          state("yield_carry", &LinkState::yield_carry)};
+    static constexpr auto fields(auto list) {
+        return list(state("line", &LinkState::line), state("used", &LinkState::used),
+                          state("yield_carry", &LinkState::yield_carry));
     }
 };
 
@@ -126,9 +124,9 @@ struct FeedState {
     DelayLine line;
     std::int64_t stock = 0;
     std::int64_t use_carry = 0;  // input used in millionths of a unit
-    static constexpr auto fields() {
-        return std::tuple{state("line", &FeedState::line), state("stock", &FeedState::stock),
-                          state("use_carry", &FeedState::use_carry)};
+    static constexpr auto fields(auto list) {
+        return list(state("line", &FeedState::line), state("stock", &FeedState::stock),
+                          state("use_carry", &FeedState::use_carry));
     }
 };
 
@@ -140,16 +138,15 @@ struct FacilityState {
     double utilisation = 0.0;  // smoothed
     std::vector<double> expansion;  // capacity on order, by tick of arrival, a ring
     std::size_t expansion_front = 0;
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             state("capacity_per_month", &FacilityState::capacity_per_month, "units/month"),
             state("capacity_carry", &FacilityState::capacity_carry, "units"),
             state("yield", &FacilityState::yield),
             state("cumulative_units", &FacilityState::cumulative_units, "units"),
             state("utilisation", &FacilityState::utilisation),
             state("expansion", &FacilityState::expansion, "units/month"),
-            state("expansion_front", &FacilityState::expansion_front),
-        };
+            state("expansion_front", &FacilityState::expansion_front));
     }
 };
 
@@ -164,8 +161,8 @@ struct VendorState {
     std::int64_t government_share_total_usd = 0;
     double design_progress_years = 0.0;
     int designs_made = 0;
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             state("hbm_stock", &VendorState::hbm_stock, "stacks"),
             state("rd_stock_usd", &VendorState::rd_stock_usd, "USD"),
             state("revenue_usd_per_year", &VendorState::revenue_usd_per_year, "USD/year"),
@@ -175,8 +172,7 @@ struct VendorState {
             state("revenue_total_usd", &VendorState::revenue_total_usd, "USD"),
             state("government_share_total_usd", &VendorState::government_share_total_usd, "USD"),
             state("design_progress_years", &VendorState::design_progress_years, "years"),
-            state("designs_made", &VendorState::designs_made),
-        };
+            state("designs_made", &VendorState::designs_made));
     }
 };
 
@@ -184,12 +180,11 @@ struct StackState {
     std::array<double, workload_count> maturity{};
     double developers_million = 0.0;
     double spending_usd_per_year = 0.0;
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             state("maturity", &StackState::maturity),
             state("developers_million", &StackState::developers_million, "million"),
-            state("spending_usd_per_year", &StackState::spending_usd_per_year, "USD/year"),
-        };
+            state("spending_usd_per_year", &StackState::spending_usd_per_year, "USD/year"));
     }
 };
 
@@ -198,13 +193,12 @@ struct ResaleState {
     std::int64_t in_transit = 0;
     double premium = 0.0;
     std::int64_t seized_total = 0;
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             state("stock", &ResaleState::stock, "units"),
             state("in_transit", &ResaleState::in_transit, "units"),
             state("premium", &ResaleState::premium),
-            state("seized_total", &ResaleState::seized_total, "units"),
-        };
+            state("seized_total", &ResaleState::seized_total, "units"));
     }
 };
 
@@ -217,8 +211,8 @@ struct MarketState {
     std::int64_t income_total_usd = 0;
     std::int64_t spent_total_usd = 0;
     std::int64_t lapsed_total_usd = 0;
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             state("value_trend", &MarketState::value_trend),
             state("value_now", &MarketState::value_now),
             state("advance_usd", &MarketState::advance_usd, "USD"),
@@ -226,8 +220,7 @@ struct MarketState {
             state("offshore", &MarketState::offshore, "units"),
             state("income_total_usd", &MarketState::income_total_usd, "USD"),
             state("spent_total_usd", &MarketState::spent_total_usd, "USD"),
-            state("lapsed_total_usd", &MarketState::lapsed_total_usd, "USD"),
-        };
+            state("lapsed_total_usd", &MarketState::lapsed_total_usd, "USD"));
     }
 };
 
@@ -235,8 +228,8 @@ struct MarketState {
 struct QuotaState {
     std::int64_t used = 0;
     int window = -1;  // quarters since year 0
-    static constexpr auto fields() {
-        return std::tuple{state("used", &QuotaState::used, "units"), state("window", &QuotaState::window)};
+    static constexpr auto fields(auto list) {
+        return list(state("used", &QuotaState::used, "units"), state("window", &QuotaState::window));
     }
 };
 
@@ -264,8 +257,8 @@ struct State {
         return counts;
     }
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             state("tick", &State::tick),
             state("volatility", &State::volatility),
             state("products", &State::products),
@@ -280,8 +273,7 @@ struct State {
             state("resales", &State::resales),
             state("markets", &State::markets),
             state("quotas", &State::quotas),
-            state("buyers", &State::buyers),
-        };
+            state("buyers", &State::buyers));
     }
 };
 

@@ -16,8 +16,8 @@ struct Trailing {
     std::size_t front = 0;  // the oldest entry
     std::int64_t total = 0;
 
-    static constexpr auto fields() {
-        return std::tuple{state("ring", &Trailing::ring), state("front", &Trailing::front), state("total", &Trailing::total)};
+    static constexpr auto fields(auto list) {
+        return list(state("ring", &Trailing::ring), state("front", &Trailing::front), state("total", &Trailing::total));
     }
 
     static Trailing of_ticks(std::size_t ticks) {

@@ -36,9 +36,9 @@ struct Outer {
 struct Listed {
     int first = 1;
     std::string second = "two";
-    static constexpr auto fields() {
-        return std::tuple{field("first", &Listed::first, "units", "a number", {0.0, 9.0}, "assumption"),
-                          required_field("second", &Listed::second, "", "a word")};
+    static constexpr auto fields(auto list) {
+        return list(field("first", &Listed::first, "units", "a number", {0.0, 9.0}, "assumption"),
+                          required_field("second", &Listed::second, "", "a word"));
     }
 };
 

@@ -7,11 +7,11 @@ struct Stock {
     int units = 0;
     double value_usd = 0.0;
 #ifdef WHOLE
-    static constexpr auto fields() {
-        return std::tuple{state("units", &Stock::units, "units"), state("value_usd", &Stock::value_usd, "USD")};
+    static constexpr auto fields(auto list) {
+        return list(state("units", &Stock::units, "units"), state("value_usd", &Stock::value_usd, "USD"));
     }
 #else
-    static constexpr auto fields() { return std::tuple{state("units", &Stock::units, "units")}; }
+    static constexpr auto fields(auto list) { return list(state("units", &Stock::units, "units")); }
 #endif
 };
 

@@ -18,12 +18,11 @@ struct Arm {
     std::string scenario;
     std::vector<std::string> set;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("x", &Arm::x, "", "position on the axis of a plot"),
             field("scenario", &Arm::scenario, "", "another scenario than the experiment's; relative to the file"),
-            field("set", &Arm::set, "", "list of path=value; stronger than members and the experiment's own"),
-        };
+            field("set", &Arm::set, "", "list of path=value; stronger than members and the experiment's own"));
     }
 };
 
@@ -37,8 +36,8 @@ struct Experiment {
     std::vector<std::string> metrics;
     Named<Arm> arms;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("title", &Experiment::title, "", "one line"),
             field("question", &Experiment::question, "", "what it is to find out"),
             required_field("scenario", &Experiment::scenario, "", "scenario file, relative to this one"),
@@ -46,8 +45,7 @@ struct Experiment {
             field("members", &Experiment::members, "members", "how many of the ensemble run", {1.0, 1e6}),
             required_field("baseline", &Experiment::baseline, "", "arm that the others are compared with"),
             required_field("metrics", &Experiment::metrics, "", "metrics of the headline"),
-            required_field("arms", &Experiment::arms, "", "policies by name"),
-        };
+            required_field("arms", &Experiment::arms, "", "policies by name"));
     }
 };
 

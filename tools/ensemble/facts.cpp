@@ -12,8 +12,8 @@ namespace {
 
 struct Facts {
     Named<Fact> facts;
-    static constexpr auto fields() {
-        return std::tuple{required_field("facts", &Facts::facts, "", "published figures by name")};
+    static constexpr auto fields(auto list) {
+        return list(required_field("facts", &Facts::facts, "", "published figures by name"));
     }
 };
 

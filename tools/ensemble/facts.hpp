@@ -57,8 +57,8 @@ struct Measurement {
     std::optional<Date> start;
     double factor = 1.0;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("kind", &Measurement::kind, "", "what is measured"),
             field("vendors", &Measurement::vendors, "", "only chips of these firms; empty: all"),
             field("chips", &Measurement::chips, "", "only these chips; empty: all"),
@@ -67,8 +67,7 @@ struct Measurement {
             field("start", &Measurement::start, "date",
                   "where the model's window begins, if later than the fact's"),
             field("factor", &Measurement::factor, "1", "the fact's unit over the model's, such as CNY over USD",
-                  {1e-9, 1e9}),
-        };
+                  {1e-9, 1e9}));
     }
 };
 
@@ -90,8 +89,8 @@ struct Fact {
     std::string left_out;
     DatedPath earlier;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("quantity", &Fact::quantity, "", "what was published"),
             required_field("entity", &Fact::entity, "", "whose"),
             required_field("region", &Fact::region, "", "where"),
@@ -108,8 +107,7 @@ struct Fact {
             field("measure", &Fact::measure, "", "how the model measures it"),
             field("left_out", &Fact::left_out, "", "why it does not"),
             field("earlier", &Fact::earlier, "",
-                  "the same quantity for earlier windows, scaled to the length of this one, at their middles"),
-        };
+                  "the same quantity for earlier windows, scaled to the length of this one, at their middles"));
     }
 };
 

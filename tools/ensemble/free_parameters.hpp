@@ -33,16 +33,15 @@ struct FreeParameter {
     bool calibrate = false;
     std::string source;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("default", &FreeParameter::default_value, "", "value in the scenario"),
             required_field("low", &FreeParameter::low, "", "lower end of the plausible range"),
             required_field("high", &FreeParameter::high, "", "upper end"),
             field("scale", &FreeParameter::scale, "", "linear, log or whole"),
             required_field("status", &FreeParameter::status, "", "sourced, calibrated or assumed"),
             field("calibrate", &FreeParameter::calibrate, "", "whether `chokepoint calibrate` varies it"),
-            required_field("source", &FreeParameter::source, "", "where the range comes from"),
-        };
+            required_field("source", &FreeParameter::source, "", "where the range comes from"));
     }
 };
 

@@ -16,13 +16,11 @@ template <class T>
 std::string difference(const T& a, const T& b, const std::string& path) {
     std::string found;
     if constexpr (HasFields<T>) {
-        std::apply(
-            [&](const auto&... f) {
-                ((found.empty() ? void(found = difference(a.*(f.member), b.*(f.member), join_path(path, f.info.name)))
-                                : void()),
-                 ...);
-            },
-            T::fields());
+        T::fields([&](const auto&... f) {
+            ((found.empty() ? void(found = difference(a.*(f.member), b.*(f.member), join_path(path, f.info.name)))
+                            : void()),
+             ...);
+        });
     } else if constexpr (requires { typename T::value_type; }) {
         if (a.size() != b.size()) return path;
         for (std::size_t i = 0; i < a.size() && found.empty(); ++i) found = difference(a[i], b[i], path);

@@ -10,9 +10,15 @@
 
 namespace chokepoint {
 
+namespace {
+/// In doubles throughout: what is wider elsewhere, or narrower (an emulator's long double), must not show.
+using Normal = boost::math::normal_distribution<
+    double, boost::math::policies::policy<boost::math::policies::promote_double<false>>>;
+}  // namespace
+
 double normal_quantile(double mean, double sd, std::optional<double> low, std::optional<double> high,
                        double position) {
-    const boost::math::normal distribution(mean, sd);
+    const Normal distribution(mean, sd);
     const double from = low ? boost::math::cdf(distribution, *low) : 0.0;
     const double to = high ? boost::math::cdf(distribution, *high) : 1.0;
     const double probability = std::clamp(from + (to - from) * position, 0x1p-33, 1.0 - 0x1p-33);

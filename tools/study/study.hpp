@@ -52,12 +52,11 @@ struct Choice {
     std::string overlay;
     std::vector<std::string> set;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("scenario", &Choice::scenario, "", "another scenario than the study's; relative to this file"),
             field("overlay", &Choice::overlay, "", "file laid over the scenario, as if it extended it"),
-            field("set", &Choice::set, "", "list of path=value"),
-        };
+            field("set", &Choice::set, "", "list of path=value"));
     }
 };
 
@@ -78,8 +77,8 @@ struct Factor {
     std::string ensemble;
     std::int64_t members = 0;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             field("path", &Factor::path, "", "field of the scenario, as after --set"),
             field("also", &Factor::also, "", "ties: further fields that get the same value"),
             field("values", &Factor::values, "", "the values it takes: numbers, dates or words"),
@@ -94,8 +93,7 @@ struct Factor {
                   {0.0, 1e6}),
             field("choices", &Factor::choices, "", "policies by name: overlay, scenario or set"),
             field("ensemble", &Factor::ensemble, "", "table of members (CSV): each sets its parameters, not its seed"),
-            field("members", &Factor::members, "members", "how many of them, evenly spread; 0: all", {0.0, 1e6}),
-        };
+            field("members", &Factor::members, "members", "how many of them, evenly spread; 0: all", {0.0, 1e6}));
     }
 };
 
@@ -106,15 +104,14 @@ struct Design {
     bool second_order = false;
     std::string file;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("kind", &Design::kind, "", "grid, list, random, latin_hypercube, sobol, saltelli or morris"),
             field("points", &Design::points, "1",
                   "points; of a Saltelli design base samples, of a Morris design trajectories", {0.0, 1e9}),
             field("levels", &Design::levels, "1", "levels of a Morris design, an even number", {2.0, 1000.0}),
             field("second_order", &Design::second_order, "", "a Saltelli design for pairs of factors too"),
-            field("file", &Design::file, "", "table of a list (CSV): a column for each factor"),
-        };
+            field("file", &Design::file, "", "table of a list (CSV): a column for each factor"));
     }
 };
 
@@ -123,11 +120,10 @@ struct ListedFactors {
     std::string file;
     WhichParameters which = WhichParameters::all;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("file", &ListedFactors::file, "", "such as configs/parameters.yaml; relative to this file"),
-            field("which", &ListedFactors::which, "", "all, or calibrated: those with calibrate: true"),
-        };
+            field("which", &ListedFactors::which, "", "all, or calibrated: those with calibrate: true"));
     }
 };
 
@@ -136,11 +132,10 @@ struct ChosenTrajectory {
     std::string variable;
     Named<std::string> at;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("variable", &ChosenTrajectory::variable, "", "name in run.nc"),
-            field("at", &ChosenTrajectory::at, "", "one label by axis, such as {region: CN}"),
-        };
+            field("at", &ChosenTrajectory::at, "", "one label by axis, such as {region: CN}"));
     }
 };
 
@@ -160,8 +155,8 @@ struct Study {
     Store store = Store::by_size;
     std::int64_t runs_per_block = 0;
 
-    static constexpr auto fields() {
-        return std::tuple{
+    static constexpr auto fields(auto list) {
+        return list(
             required_field("title", &Study::title, "", "one line"),
             field("question", &Study::question, "", "what it is to find out"),
             required_field("scenario", &Study::scenario, "", "scenario file, relative to this one"),
@@ -178,8 +173,7 @@ struct Study {
                   "folders: one per run with its whole trajectory; blocks: files of many runs; by_size: blocks above "
                   "1000 runs"),
             field("runs_per_block", &Study::runs_per_block, "runs",
-                  "of one block file, which one worker makes; 0: a hundredth of all, at most 1000", {0.0, 1e6}),
-        };
+                  "of one block file, which one worker makes; 0: a hundredth of all, at most 1000", {0.0, 1e6}));
     }
 };
 
