@@ -179,16 +179,20 @@ private:
                 const Order& order = orders[i];
                 Service& service = offers[order.offer];
                 const std::int64_t units = service.serve(order.units);
-                const auto open_usd = static_cast<double>((order.units - units) * service.price_usd);
-                const auto lapsed_usd = static_cast<std::int64_t>(lapse * open_usd);
-                paid_usd[order.workload] += units * service.price_usd + lapsed_usd;
+                const std::int64_t paid = units * service.price_usd;
+                paid_usd[order.workload] += paid;
                 tally.ordered[order.offer][order.workload] += order.units;
                 tally.units[order.offer][order.workload] += units;
-                tally.spent_usd += units * service.price_usd;
-                tally.lapsed_usd += lapsed_usd;
-                // An order left open counts by its part of all that the buyer ordered in this tick.
-                float& risk = service.risk[buyer];
-                risk += gain * static_cast<float>(open_usd / ordered_usd) * (1.0F - risk);
+                tally.spent_usd += paid;
+                if (units < order.units) {
+                    const auto open_usd = static_cast<double>((order.units - units) * service.price_usd);
+                    const auto lapsed_usd = static_cast<std::int64_t>(lapse * open_usd);
+                    paid_usd[order.workload] += lapsed_usd;
+                    tally.lapsed_usd += lapsed_usd;
+                    // An order left open counts by its part of all that the buyer ordered in this tick.
+                    float& risk = service.risk[buyer];
+                    risk += gain * static_cast<float>(open_usd / ordered_usd) * (1.0F - risk);
+                }
                 if (units > 0) service.installed[buyer] += static_cast<std::uint32_t>(units);
                 if (units > 0 || refused(world, buyers.id[buyer], service, order)) ++buyers.plans[order.workload][buyer];
             }
