@@ -19,6 +19,7 @@ std::int64_t recent_units(const World& world, std::size_t region, std::size_t pr
 /// Only what this government decides: the other's gates stay as they are.
 void open_exports(ListingRule& rule) {
     rule.legal = true;
+    rule.licensed = false;
     rule.licence_pending = false;
     rule.licence_rate = 1.0;
     rule.cap_room = unlimited;
@@ -41,6 +42,7 @@ void control_exports(const World& world, const Rule& rule, const ChipControl& co
         out.home_first = control.home_first;
         if (control.treatment == Treatment::licence) {
             const double days = control.processing_weeks * 7.0;
+            out.licensed = true;
             out.licence_pending = world.today().days - rule.effective.days < days;
             out.licence_rate = control.approval_rate;
         }

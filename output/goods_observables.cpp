@@ -47,7 +47,7 @@ void legal_status(const Tick& tick, std::span<std::int8_t> out) {
             status = LegalStatus::denied;
         else if (rule.licence_pending)
             status = LegalStatus::licence_pending;
-        else if (rule.licence_rate < 1.0 || rule.cap_room != unlimited)
+        else if (rule.licensed || rule.cap_room != unlimited)
             status = LegalStatus::licence;
         out[listing.region * products + listing.product] = static_cast<std::int8_t>(status);
     }

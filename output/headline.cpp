@@ -84,9 +84,10 @@ void HeadlineObserver::note_shares(const Tick& tick) {
     const auto& reentry = world.scenario->reentry;
     const bool under_controls = now_.ticks > half_year && (!reentry || tick.published.date < *reentry);
     if (under_controls && !std::isnan(share) && !(share >= now_.trough)) now_.trough = share;
-    if (reentry && std::isnan(now_.after) && years_between(*reentry, tick.published.date) >= years_after) now_.after = now_.last;
-
     const Date today = tick.published.date;
+    const Date tomorrow{today.days + world.scenario->tick_days};  // the year that ends with the tick in which the date falls
+    if (reentry && std::isnan(now_.after) && years_between(*reentry, tomorrow) >= years_after) now_.after = now_.last;
+
     if (now_.years.empty() || year_of(now_.years.back().date) != year_of(today)) now_.years.push_back({});
     now_.years.back() = {today, now_.last, domestic_share(world, region_, year), asic_share(world, region_, year),
                               compute_ratio(world)};

@@ -21,9 +21,11 @@ bool domestic(const World& world, std::size_t product, std::size_t region) {
 
 double best_on_sale(const World& world, auto&& belongs) {
     double best = 0.0;
-    for (std::size_t p = 0; p < world.now.products.size(); ++p)
-        if (world.now.products[p].designed && world.now.products[p].available <= world.today() && belongs(p))
-            best = std::max(best, h100_equivalents(world.now.products[p]));
+    for (std::size_t p = 0; p < world.now.products.size(); ++p) {
+        const ProductState& product = world.now.products[p];
+        const bool on_sale = product.designed && product.available <= world.today() && world.today() < product.withdrawn;
+        if (on_sale && belongs(p)) best = std::max(best, h100_equivalents(product));
+    }
     return best;
 }
 
@@ -120,9 +122,9 @@ std::vector<Metric> OutcomeObserver::metrics() const {
          now_.government_usd / billion},
         {"stranded_stock", "1e9 USD", focal_vendor_ + "'s write-downs, whole run", now_.stranded_usd / billion},
         {"domestic_compute", "1e6 H100 equivalents", "domestic chips delivered" + in + since, now_.domestic_h100e / 1e6},
-        {"best_domestic_chip", "H100 equivalents", "dense 16-bit peak of the best domestic chip at the end",
+        {"best_domestic_chip", "H100 equivalents", "dense 16-bit peak of the best domestic chip on sale at the end",
          now_.best_domestic_h100e},
-        {"chip_gap", "1", "peak of " + focal_vendor_ + "'s best chip over the best domestic one at the end", now_.chip_gap},
+        {"chip_gap", "1", "peak of " + focal_vendor_ + "'s best chip over the best domestic one, of those on sale at the end", now_.chip_gap},
         {"domestic_maturity", "1", "training maturity of the best domestic stack over " + focal_vendor_ + "'s at the end",
          now_.maturity},
         {"full_stack_year", "year",

@@ -17,6 +17,7 @@ inline constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max
 /// What is legal for one listing, at which fee, through which gates.
 struct ListingRule {
     bool legal = true;
+    bool licensed = false;            // sold by licence only, whatever part of the orders gets one
     bool licence_pending = false;
     double licence_rate = 1.0;        // share of orders that licences cover
     std::int64_t cap_room = unlimited;  // units left under the volume cap
@@ -130,12 +131,13 @@ struct SupplyPlan {
     std::vector<double> forecast;         // by product: units per tick
 };
 
-/// What kept one more unit from a buyer.
-enum class Constraint { wafers, yield, hbm, packaging, licence, quota, customs, lead_time, budget };
+/// What kept one more unit from a buyer. At the gates: an export licence refused or pending; the exporter's cap on the
+/// volume; what is left of the importer's quota; what its customs refuse.
+enum class Constraint { wafers, yield, hbm, packaging, licence, volume_cap, quota, customs, lead_time, budget };
 template <>
 struct EnumWords<Constraint> {
-    static constexpr std::array<std::string_view, 9> words{"wafers",  "yield",   "HBM",       "packaging", "licence",
-                                                           "quota",   "customs", "lead time", "budget"};
+    static constexpr std::array<std::string_view, 10> words{"wafers",     "yield", "HBM",     "packaging", "licence",
+                                                            "volume cap", "quota", "customs", "lead time", "budget"};
 };
 inline constexpr std::size_t constraint_count = count_of<Constraint>;
 

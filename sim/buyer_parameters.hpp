@@ -201,7 +201,7 @@ struct PeerParameters {
 
     static constexpr auto fields(auto list) {
         return list(
-            field("mean_degree", &PeerParameters::mean_degree, "1", "neighbours of a buyer (even)", {0.0, 64.0},
+            field("mean_degree", &PeerParameters::mean_degree, "1", "neighbours of a buyer, on average", {0.0, 64.0},
                   "assumption, 4-16"),
             field("rewiring", &PeerParameters::rewiring, "1", "share of ties to someone far away", fraction,
                   "Watts and Strogatz (1998); assumption, 0.01-0.5"),

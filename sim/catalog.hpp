@@ -205,7 +205,7 @@ struct Facility {
             field("node_nm", &Facility::node_nm, "nm", "node in the rule's sense; 0 where it has none", {0.0, 1000.0}),
             required_field("capacity_per_month", &Facility::capacity_per_month, "wafers or stacks/month",
                            "capacity open to accelerators, by date; after the last date it follows investment"),
-            field("capacity_scale", &Facility::capacity_scale, "1", "multiplies the whole path, for studies", {0.0, 1000.0}),
+            field("capacity_scale", &Facility::capacity_scale, "1", "multiplies the whole path, and the wafers that learning takes, for studies", {0.0, 1000.0}),
             field("precarious", &Facility::precarious, "",
                   "supply that may end any day: customers stockpile as if a ban were announced"),
             field("lead_time_weeks", &Facility::lead_time_weeks, "weeks", "from start to delivery", {0.0, 260.0}),

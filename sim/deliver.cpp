@@ -57,9 +57,9 @@ void move_units(World& world, const Published& published) {
     for (std::size_t k = 0; k < s.resales.size(); ++k) {
         ResaleState& resale = world.now.resales[k];
         world.now.products[s.resales[k].product].finished -= out.resale_granted[k];
-        resale.stock += resale.in_transit - out.resale_seized[k] - out.granted[s.resales[k].sold_as];
+        resale.stock += resale.line.arriving() - out.resale_seized[k] - out.granted[s.resales[k].sold_as];
         resale.seized_total += out.resale_seized[k];
-        resale.in_transit = out.resale_granted[k];
+        resale.line.advance(out.resale_granted[k]);
     }
 }
 

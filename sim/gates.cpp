@@ -50,7 +50,7 @@ struct Gates {
                                     : refused;
         narrow(l, orders - by_licence, Constraint::licence);
         narrow(l, out.approved[l], Constraint::customs);
-        narrow(l, rule.cap_room, Constraint::quota);
+        narrow(l, rule.cap_room, Constraint::volume_cap);
     }
 
     /// One quota covers several listings: they share its room in proportion to what they still want.
@@ -65,7 +65,7 @@ struct Gates {
         const auto shares = ration(claims, rules.quotas[q].room, [&] {
             return draw(world.scenario->seed, Purpose::rationing, rules.quotas[q].id, world.now.tick, 2)[0];
         });
-        for (std::size_t i = 0; i < members.size(); ++i) narrow(members[i], shares[i], Constraint::customs);
+        for (std::size_t i = 0; i < members.size(); ++i) narrow(members[i], shares[i], Constraint::quota);
     }
 };
 
@@ -171,7 +171,8 @@ void book_unsold(const World& world, const Gates& gates, const std::vector<std::
     const auto stopped_at_a_gate = [&](std::size_t l) {
         const Listing& listing = world.structure->listings[l];
         const auto& booked = out.short_units[listing.region][listing.product];
-        for (const Constraint gate : {Constraint::licence, Constraint::quota, Constraint::customs})
+        for (const Constraint gate :
+             {Constraint::licence, Constraint::volume_cap, Constraint::quota, Constraint::customs})
             if (booked[static_cast<std::size_t>(gate)] > 0) return true;
         return false;
     };
@@ -209,11 +210,12 @@ void serve_from_brokers(const World& world, const Rulebook& rules, const OrderBo
         const ResaleState& resale = world.now.resales[k];
         const double rate = world.cast.brokers[s.resales[k].broker]->seizure_rate(world, rules, k);
         const auto random = draw(world.scenario->seed, Purpose::diversion, s.listings[s.resales[k].sold_as].id, world.now.tick)[0];
-        const std::int64_t seized = resale.in_transit - part_of(resale.in_transit, 1.0 - rate, random);
+        const std::int64_t arriving = resale.line.arriving();
+        const std::int64_t seized = arriving - part_of(arriving, 1.0 - rate, random);
         out.resale_seized.push_back(seized);
         const std::size_t l = s.resales[k].sold_as;
         out.admitted[l] = orders.by_listing[l];
-        out.granted[l] = std::min(orders.by_listing[l], resale.stock + resale.in_transit - seized);
+        out.granted[l] = std::min(orders.by_listing[l], resale.stock + arriving - seized);
     }
 }
 

@@ -205,7 +205,7 @@ struct ChannelParameters {
                   "assumption; 0.3-0.6 was reported for B200 servers in 2025 (Financial Times)"),
             field("stock_weeks", &ChannelParameters::stock_weeks, "weeks", "stock a broker aims at", {0.0, 104.0},
                   "assumption"),
-            field("shipping_weeks", &ChannelParameters::shipping_weeks, "weeks", "from the broker into service",
+            field("shipping_weeks", &ChannelParameters::shipping_weeks, "weeks", "goods of a broker are under way, and its customers count on it",
                   {0.0, 52.0}, "assumption, 2-12"),
             field("idle_share", &ChannelParameters::idle_share, "1",
                   "part of its largest purchase that a broker keeps up without customers", fraction, "assumption, 0-0.3"),

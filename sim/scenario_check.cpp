@@ -17,6 +17,7 @@ namespace chokepoint {
 namespace {
 
 constexpr double share_tolerance = 1e-9;
+const Date last_nanosecond_date = parse_date("2262-04-10").value_or(Date{});  // pandas' and xarray's own limit
 
 std::vector<std::string> names_of_kinds(const std::map<std::string, Goods>& kinds) {
     std::vector<std::string> names;
@@ -51,6 +52,9 @@ private:
         if (s_.end.days < s_.start.days + s_.tick_days)
             report("end", fmt::format("{} is less than one tick of {} days after the start, {}", to_string(s_.end),
                                       s_.tick_days, to_string(s_.start)));
+        if (s_.end > last_nanosecond_date)
+            report("end", fmt::format("{} is too late: readers count time in nanoseconds", to_string(s_.end)),
+                   fmt::format("at most {}", to_string(last_nanosecond_date)));
         refer("focal_vendor", s_.focal_vendor, s_.firms, "firm");
         refer("focal_chip", s_.focal_chip, s_.chips, "chip");
         refer("focal_region", s_.focal_region, s_.regions, "region");

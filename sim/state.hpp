@@ -190,13 +190,13 @@ struct StackState {
 
 struct ResaleState {
     std::int64_t stock = 0;
-    std::int64_t in_transit = 0;
+    DelayLine line;  // goods bought abroad and under way
     double premium = 0.0;
     std::int64_t seized_total = 0;
     static constexpr auto fields(auto list) {
         return list(
             state("stock", &ResaleState::stock, "units"),
-            state("in_transit", &ResaleState::in_transit, "units"),
+            state("line", &ResaleState::line),
             state("premium", &ResaleState::premium),
             state("seized_total", &ResaleState::seized_total, "units"));
     }

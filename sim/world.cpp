@@ -80,6 +80,8 @@ void build_agents(const Scenario& scenario, const Structure& s, State& now) {
     for (const auto& resale : s.resales) {
         ResaleState state;
         state.premium = scenario.brokers[resale.broker].value.premium_start;
+        state.line = DelayLine::of_ticks(
+            static_cast<int>(std::lround(scenario.parameters.channels.shipping_weeks / s.tick_weeks)));
         now.resales.push_back(state);
     }
     now.quotas.assign(scenario.rules.size(), {});

@@ -12,7 +12,9 @@ double line_capacity_per_tick(const World& world, std::size_t facility) {
 }
 
 double yield_after(const Facility& line, double wafers, double learning_scale) {
-    const double left = portable_exp(-learning_scale * wafers / line.learning_wafers);
+    // A line that is thought to be larger learnt its reported yields from more wafers: both are scaled.
+    const double learning_wafers = line.learning_wafers * std::max(line.capacity_scale, 1e-9);
+    const double left = portable_exp(-learning_scale * wafers / learning_wafers);
     return line.yield_ceiling - (line.yield_ceiling - line.yield_start) * left;
 }
 
@@ -28,18 +30,23 @@ void learn_capacity(World& world, const Published& published, std::size_t facili
     state.utilisation += quarter * (busy - state.utilisation);
     state.cumulative_units += published.shipments.started[facility];
 
-    const Date last = line.capacity_per_month.knots.back().date;
-    const double arriving = state.expansion[state.expansion_front];
-    state.capacity_per_month = world.today() <= last ? line.capacity_scale * value_at(line.capacity_per_month, world.today())
-                                                     : state.capacity_per_month + arriving;
+    const auto& last = line.capacity_per_month.knots.back();
+    // The tick in which the path ends, on whatever day of it, still follows the path: its last value always applies.
+    const bool on_path = world.today().days - world.scenario->tick_days < last.date.days;
+    if (on_path) state.capacity_per_month = line.capacity_scale * value_at(line.capacity_per_month, world.today());
+    if (world.today() > last.date) state.capacity_per_month += state.expansion[state.expansion_front];
     double ordered = 0.0;
-    // Orders are placed so that they arrive after the announced path ends.
+    // Orders are placed so that they arrive after the announced path ends. A line without growth of its own has no room
+    // for a subsidy to fill, and one that is to shrink or close is not enlarged for what it was.
     const double lead_days = p.investment_lead_weeks * 7.0;
-    if (world.now.tick >= 0 && world.today().days + lead_days > last.days && state.utilisation > p.investment_threshold) {
+    if (world.now.tick >= 0 && line.growth_limit_per_year > 0.0 && world.today().days + lead_days > last.date.days &&
+        state.utilisation > p.investment_threshold) {
         const std::size_t region = world.scenario->regions.find(line.country).value_or(none);
         const double bonus = region == none ? 0.0 : published.rules.regions[region].fab_growth_bonus;
-        ordered = world.mechanisms().capacity_investment * (line.growth_limit_per_year + bonus) *
-                  state.capacity_per_month * world.structure->tick_years;
+        const double grows = on_path ? std::min(state.capacity_per_month, line.capacity_scale * last.value)
+                                     : state.capacity_per_month;
+        ordered = world.mechanisms().capacity_investment * (line.growth_limit_per_year + bonus) * grows *
+                  world.structure->tick_years;
     }
     state.expansion[state.expansion_front] = ordered;
     state.expansion_front = (state.expansion_front + 1) % state.expansion.size();

@@ -14,8 +14,8 @@ double line_capacity_per_tick(const World& world, std::size_t facility);
 /// after the investment lead time (assumption: Kydland and Prescott's time to build in its simplest form).
 void learn_capacity(World& world, const Published& published, std::size_t facility);
 
-/// Yield after `wafers`: ceiling - (ceiling - start) exp(-wafers / learning_wafers), a learning curve fitted to the yields
-/// the press reports for Ascend on N+2.
+/// Yield after `wafers`: ceiling - (ceiling - start) exp(-wafers / (learning_wafers x capacity_scale)), a learning curve
+/// fitted to the yields the press reports for Ascend on N+2.
 double yield_after(const Facility& line, double wafers, double learning_scale);
 
 }  // namespace chokepoint

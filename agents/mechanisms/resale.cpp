@@ -19,7 +19,7 @@ std::int64_t resale_purchase(const World& world, std::size_t resale, double scal
     const double cover = world.parameters().channels.stock_weeks / world.structure->tick_weeks;
     // A broker without customers yet still keeps some of what it could move, to be found by them.
     const double demand = std::max(world.now.listings[r.sold_as].demand_per_tick, world.parameters().channels.idle_share * most);
-    const double wanted = demand * cover - static_cast<double>(state.stock + state.in_transit);
+    const double wanted = demand * cover - static_cast<double>(state.stock + state.line.inside());
     const auto random = draw(world.scenario->seed, Purpose::diversion,
                              world.structure->listings[r.sold_as].id, world.now.tick, 1)[0];
     return static_cast<std::int64_t>(std::clamp(wanted, 0.0, most) + unit_interval(random));  // right on average
@@ -32,7 +32,7 @@ void add_resale_offer(const World& world, const Rulebook& rules, std::size_t res
     const ResaleState& state = world.now.resales[resale];
     const std::size_t source = board.offer_of[r.bought_as];
     const ListingRule& rule = rules.listings[r.sold_as];
-    if (!rule.legal || source == none || state.stock + state.in_transit <= 0) return;
+    if (!rule.legal || source == none || state.stock + state.line.arriving() <= 0) return;
     const std::size_t region = s.listings[r.sold_as].region;
     Offer offer = board.regions[s.listings[r.bought_as].region][source];
     offer.listing = r.sold_as;
@@ -44,11 +44,13 @@ void add_resale_offer(const World& world, const Rulebook& rules, std::size_t res
     offer.price_usd = std::max<std::int64_t>(1, offer.price_usd + offer.broker_margin_usd);
     // A few units on offer are soon spoken for: whoever comes sees the queue as well as how it went so far.
     const ListingState& listing = world.now.listings[r.sold_as];
-    const double queue = static_cast<double>(listing.unfilled) / static_cast<double>(state.stock + state.in_transit);
+    const double queue = static_cast<double>(listing.unfilled) / static_cast<double>(state.stock + state.line.inside());
     const double wait = std::max(1.0 / std::max(listing.fill, 1e-4) - 1.0, queue);
     offer.lead_weeks = std::min(world.parameters().cost.longest_wait_weeks,
                                 world.parameters().channels.shipping_weeks + s.tick_weeks * wait);
-    appraise(world, region, 0.0, offer);
+    // Rented chips run where they were bought, with that place's power.
+    const bool remote = world.cast.brokers[r.broker]->remote();
+    appraise(world, remote ? s.listings[r.bought_as].region : region, 0.0, offer);
     for (std::size_t w = 0; w < workload_count; ++w) {
         offer.performance[w] *= worth;
         offer.cost_usd[w] /= worth;

@@ -38,6 +38,7 @@ std::size_t best_design(const World& world, std::size_t vendor) {
     for (const std::size_t p : world.structure->vendor_products[vendor]) {
         const ProductState& product = world.now.products[p];
         if (!product.designed || product.available > world.today()) continue;
+        if (product.withdrawn <= world.today() && product.units_made == 0) continue;  // it never was more than a plan
         if (world.structure->products[p].kind == SlotKind::compliance) continue;
         if (best == none || product.bf16_tflops > world.now.products[best].bf16_tflops) best = p;
     }

@@ -108,7 +108,7 @@ double bill_usd(const World& world, std::size_t p) {
     return product.list_price_usd * product.price_factor * product.cost_factor;
 }
 
-void appraise(const World& world, std::size_t region, double electricity_cut, Offer& offer) {
+void appraise(const World& world, std::size_t place, double electricity_cut, Offer& offer) {
     const ProductState& product = world.now.products[offer.product];
     const StackState& stack = world.now.stacks[offer.stack];
     const PerformanceParameters& p = world.parameters().performance;
@@ -117,7 +117,7 @@ void appraise(const World& world, std::size_t region, double electricity_cut, Of
     offer.performance = {training_performance(product, stack.maturity[0], fp8_use, fit, p),
                          inference_performance(product, stack.maturity[1], fit, p)};
     const OwnershipInputs inputs{static_cast<double>(offer.price_usd), product.tdp_w, electricity_cut, offer.lead_weeks};
-    const double usd = ownership_usd_per_year(inputs, world.scenario->regions[region].value, world.parameters().cost,
+    const double usd = ownership_usd_per_year(inputs, world.scenario->regions[place].value, world.parameters().cost,
                                               world.mechanisms().waiting_cost);
     for (std::size_t w = 0; w < workload_count; ++w) offer.cost_usd[w] = usd / offer.performance[w];
     offer.small_model_cost_usd = usd / small_model_performance(product, stack.maturity[1], fit, p);

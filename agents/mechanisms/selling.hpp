@@ -11,8 +11,9 @@ bool on_sale(const World& world, std::size_t product);
 /// Adds the vendor's own listings that are on sale and legal to the board.
 void add_direct_offers(const World& world, const Rulebook& rules, std::size_t vendor, OfferBoard& board);
 
-/// Fills in performance and cost of ownership from price, lead time and the stack's maturity.
-void appraise(const World& world, std::size_t region, double electricity_cut, Offer& offer);
+/// Fills in performance and cost of ownership from price, lead time, the stack's maturity and the power of the region in
+/// which the chip runs.
+void appraise(const World& world, std::size_t place, double electricity_cut, Offer& offer);
 
 /// Updates forecasts, fill rates, prices, revenue and write-downs of the vendor's products.
 void learn_from_sales(World& world, const Published& published, std::size_t vendor);

@@ -46,8 +46,8 @@ void count(const World& world, const Published& p, std::size_t r, std::size_t pr
                                                units(Constraint::hbm),
                                                units(Constraint::packaging),
                                                units(Constraint::licence),
-                                               units(Constraint::quota),
-                                               units(Constraint::customs)};
+                                               units(Constraint::volume_cap),
+                                               units(Constraint::quota) + units(Constraint::customs)};
     for (std::size_t c = 0; c < by_cause.size(); ++c) out.short_of[c] += by_cause[c];
     out.other += units(Constraint::lead_time) + units(Constraint::budget);
     const std::size_t l = world.structure->direct_listing(r, product);

@@ -196,9 +196,10 @@ TEST_CASE("brokers' stocks balance with what they bought, lost and sold") {
                 const ResaleState& b = before.resales[k];
                 const ResaleState& a = world.now.resales[k];
                 const std::int64_t sold = p.shipments.granted[world.structure->resales[k].sold_as];
-                v.equal(b.stock + b.in_transit, p.shipments.resale_seized[k] + sold + a.stock, p.date,
+                v.equal(b.stock + b.line.arriving(), p.shipments.resale_seized[k] + sold + a.stock, p.date,
                         " broker's stock");
-                v.equal(a.in_transit, p.shipments.resale_granted[k], p.date, " in transit");
+                v.equal(a.line.inside() + b.line.arriving(), b.line.inside() + p.shipments.resale_granted[k], p.date,
+                        " under way to a broker");
                 v.equal(a.seized_total - b.seized_total, p.shipments.resale_seized[k], p.date, " seized");
                 v.require(a.stock >= 0 && p.shipments.resale_seized[k] >= 0, p.date, " negative stock");
                 bought += p.shipments.resale_granted[k];

@@ -41,7 +41,7 @@ void check_stocks(Verdict& v, const State& now, Date date) {
     for (const auto& vendor : now.vendors)
         v.require(vendor.hbm_stock >= 0 && vendor.rd_stock_usd >= 0.0, date, " vendor");
     for (const auto& resale : now.resales)
-        v.require(resale.stock >= 0 && resale.in_transit >= 0 && resale.premium >= 0.0, date, " broker");
+        v.require(resale.stock >= 0 && resale.line.inside() >= 0 && resale.premium >= 0.0, date, " broker");
     for (const auto& feed : now.feeds) v.require(feed.stock >= 0, date, " feed");
     for (const auto& facility : now.facilities)
         v.require(facility.capacity_per_month >= 0.0 && facility.yield >= 0.0 && facility.yield <= 1.0, date,

@@ -46,7 +46,7 @@ private:
 inline void print_rules(Prints& out, const Rulebook& rules) {
     for (const ListingRule& r : rules.listings)
         out.add("rules.listings", std::vector<double>{
-                                      r.legal ? 1.0 : 0.0, r.licence_pending ? 1.0 : 0.0, r.licence_rate,
+                                      r.legal ? 1.0 : 0.0, r.licensed ? 1.0 : 0.0, r.licence_pending ? 1.0 : 0.0, r.licence_rate,
                                       static_cast<double>(r.cap_room), r.customs_rate, static_cast<double>(r.quota),
                                       static_cast<double>(r.overall), r.revenue_share, r.tariff,
                                       r.home_first ? 1.0 : 0.0, r.state_funded_barred ? 1.0 : 0.0, r.price_subsidy,

@@ -24,7 +24,7 @@ std::string status(World& world, std::string_view chip, std::string_view date) {
     const ListingRule rule = rules_on(world, date).listings[listing_of(world, "CN", chip)];
     if (!rule.legal) return "denied";
     if (rule.licence_pending) return "pending";
-    return rule.licence_rate < 1.0 ? "licence" : "open";
+    return rule.licensed ? "licence" : "open";
 }
 
 struct Expectation {
@@ -122,7 +122,7 @@ TEST_CASE("April 2025: letters stop H20 and MI308X, not L20; August: licences fo
                {"MI308X", "2025-04-14", "denied"},
                {"L20", "2025-04-14", "open"},
                {"H20", "2025-08-04", "denied"},
-               {"H20", "2025-08-11", "pending"},
+               {"H20", "2025-08-11", "licence"},
                {"H20", "2025-09-01", "licence"},
                {"MI308X", "2025-09-01", "licence"},
                {"H200", "2025-09-01", "denied"}});

@@ -126,9 +126,16 @@ TEST_CASE("where there are few, everyone knows everyone") {
     }
 }
 
-TEST_CASE("an odd degree is rounded down, and a degree of 0 or 1 knows nobody") {
-    CHECK(small_world(100, 7, 0.0, 1, 2).of(50).size() == 6);
-    CHECK(small_world(100, 1, 0.5, 1, 2).peer.empty());
+TEST_CASE("an odd degree is the mean of its neighbours above and below, and a degree of 0 knows nobody") {
+    for (const int odd : {1, 7, 9}) {
+        CAPTURE(odd);
+        const PeerGraph ring = small_world(100, odd, 0.0, 1, 2);
+        CHECK(ring.peer.size() == 100 * static_cast<std::size_t>(odd));
+        for (std::size_t i = 0; i < 100; ++i) {
+            CHECK(ring.of(i).size() >= static_cast<std::size_t>(odd - 1));
+            CHECK(ring.of(i).size() <= static_cast<std::size_t>(odd + 1));
+        }
+    }
     CHECK(small_world(100, 0, 0.5, 1, 2).peer.empty());
 }
 

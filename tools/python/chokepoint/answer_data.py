@@ -29,7 +29,7 @@ METRICS = {
     "government_revenue": ("governments' shares and duties", "billion USD", 1.0),
     "stranded_stock": ("NVIDIA's write-downs, whole run", "billion USD", 1.0),
     "domestic_compute": ("domestic chips delivered", "million H100 equivalents", 1.0),
-    "best_domestic_chip": ("best domestic chip at the end", "H100 equivalents", 1.0),
+    "best_domestic_chip": ("best domestic chip on sale at the end", "H100 equivalents", 1.0),
     "domestic_maturity": ("maturity of the best domestic stack over NVIDIA's", "%", 100.0),
     "grey_premium": ("premium of smuggled chips, last year", "%", 100.0),
     "offshore_share": ("part of the compute used that is rented abroad", "%", 100.0),

@@ -65,8 +65,10 @@ def chain(run: xr.Dataset, region: str | None = None, start: str | None = None, 
 
 def window_of(run: xr.Dataset, start: str | None, end: str | None) -> tuple[pd.Timestamp, pd.Timestamp]:
     """First and last day; by default the last year of the run."""
-    last = pd.Timestamp(need(run, "compute_ratio", ("time",))["time"].values[-1])
-    first = pd.Timestamp(start) if start is not None else last - pd.Timedelta(days=364)
+    times = pd.DatetimeIndex(need(run, "compute_ratio", ("time",))["time"].values)  # first days of the ticks
+    last = times[-1]
+    year = times[times > last - pd.Timedelta(days=364)]  # 52 weeks, not 53
+    first = pd.Timestamp(start) if start is not None else year[0]
     return first, pd.Timestamp(end) if end is not None else last
 
 

@@ -1,0 +1,53 @@
+// Lines follow their announced paths to the end, whatever day that is, and what is closed stays closed.
+#include "agents/mechanisms/capacity.hpp"
+#include "tests/science/worlds.hpp"
+
+using namespace chokepoint;
+using namespace chokepoint::test;
+
+namespace {
+
+const std::string closing = "TSMC N7 via intermediaries";
+
+/// Capacity of a line at the end of each tick from a date on.
+std::vector<double> capacities(const Changes& changes, const std::string& line, Date from) {
+    Changes all{"buyers=300", "end=2026-06-01"};
+    all.insert(all.end(), changes.begin(), changes.end());
+    World world = world_of("history", all);
+    const std::size_t f = index_of(world.scenario->facilities, line);
+    std::vector<double> seen;
+    run(world, [&](const State&, const Published& p) {
+        if (p.date >= from) seen.push_back(world.now.facilities[f].capacity_per_month);
+    });
+    return seen;
+}
+
+}  // namespace
+
+TEST_CASE("a line that is closed stays closed, on whatever day of a tick its path ends, subsidy or not") {
+    for (const char* start : {"start=2022-01-03", "start=2022-01-04", "start=2022-01-06", "start=2022-01-09"}) {
+        CAPTURE(start);
+        const auto after = capacities({start}, closing, day("2024-11-18"));
+        REQUIRE(after.size() > 50);
+        for (const double capacity : after) CHECK(capacity == 0.0);
+    }
+    for (const double capacity : capacities({"tick_days=14"}, closing, day("2024-11-25"))) CHECK(capacity == 0.0);
+}
+
+TEST_CASE("a busy line with room for it goes on growing after its path") {
+    const auto seen = capacities({"facilities.SMIC N+2.capacity_per_month={2021-12-31: 200, 2023-12-30: 2000}"}, "SMIC N+2",
+                                 day("2024-01-08"));
+    CHECK(seen.back() > 1.1 * seen.front());
+}
+
+TEST_CASE("yields follow the path of a line, however large it is thought to be") {
+    Facility line;
+    line.yield_start = 0.2;
+    line.yield_ceiling = 0.6;
+    line.learning_wafers = 5000.0;
+    const double yield = yield_after(line, 3000.0, 1.0);
+    line.capacity_scale = 0.4;
+    CHECK(yield_after(line, 0.4 * 3000.0, 1.0) == doctest::Approx(yield).epsilon(1e-14));
+    line.capacity_scale = 0.0;
+    CHECK(yield_after(line, 0.0, 1.0) == doctest::Approx(0.2).epsilon(1e-14));
+}
