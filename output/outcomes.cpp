@@ -4,6 +4,8 @@
 #include "output/market_shares.hpp"
 #include "sim/units.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -128,7 +130,8 @@ std::vector<Metric> OutcomeObserver::metrics() const {
         {"domestic_maturity", "1", "training maturity of the best domestic stack over " + focal_vendor_ + "'s at the end",
          now_.maturity},
         {"full_stack_year", "year",
-         "first date with a domestic stack of equal maturity and half of purchases domestic (trailing year)",
+         fmt::format("first date with a domestic stack of {:g} % of the leader's maturity and half of purchases domestic (trailing year)",
+                     100.0 * equal_maturity),
          now_.full_stack_year},
         {"grey_premium", "1", "premium of smuggled chips, weighted by units, last year of the run",
          now_.premium_units > 0.0 ? now_.premium_sum / now_.premium_units : missing},

@@ -16,9 +16,11 @@ std::int64_t resale_purchase(const World& world, std::size_t resale, double scal
     const auto ticks = static_cast<double>(world.now.listings[r.bought_as].sold.ring.size());
     const double recent = static_cast<double>(world.now.listings[r.bought_as].sold.total) / ticks;
     const double most = scale * broker.share_of_sales * recent;
-    const double cover = world.parameters().channels.stock_weeks / world.structure->tick_weeks;
+    // Up to a level (order-up-to policy) for the weeks that goods are under way, and those that stock shall last.
+    const ChannelParameters& p = world.parameters().channels;
+    const double cover = (p.shipping_weeks + p.stock_weeks) / world.structure->tick_weeks;
     // A broker without customers yet still keeps some of what it could move, to be found by them.
-    const double demand = std::max(world.now.listings[r.sold_as].demand_per_tick, world.parameters().channels.idle_share * most);
+    const double demand = std::max(world.now.listings[r.sold_as].demand_per_tick, p.idle_share * most);
     const double wanted = demand * cover - static_cast<double>(state.stock + state.line.inside());
     const auto random = draw(world.scenario->seed, Purpose::diversion,
                              world.structure->listings[r.sold_as].id, world.now.tick, 1)[0];

@@ -198,8 +198,8 @@ def test_the_supply_chain_is_shown_with_suppliers_first():
     process = chokepoint("graph", TINY)
     assert process.returncode == 0, process.stderr
     text = process.stdout
-    assert re.search(r"^Beta 2 \(product\)\n    <- Mainland foundry +logic +2 per unit, 10000 USD, \d+/month at the start, 4 ticks\n"
-                     r"    <- Island foundry +logic +2 per unit, 10000 USD, \d+/month at the start, 4 ticks, choice 2$", text, re.M)
+    assert re.search(r"^Beta 2 \(product\)\n    <- Mainland foundry +logic +2 dies per unit, 10000 USD per wafer, \d+ wafers/month at the start, 4 ticks\n"
+                     r"    <- Island foundry +logic +2 dies per unit, 10000 USD per wafer, \d+ wafers/month at the start, 4 ticks, choice 2$", text, re.M)
     shown = []
     for line in text.splitlines():
         if line.startswith("    <- "):

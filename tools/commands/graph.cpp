@@ -20,6 +20,24 @@ struct GraphOptions {
     std::string of;
 };
 
+/// What is counted: of an input in one unit of what it goes into; of a line's price and capacity.
+struct Counted {
+    const char* input;
+    const char* made;
+};
+
+Counted counted(InputKind kind) {
+    switch (kind) {
+        case InputKind::logic: return {"dies", "wafer"};
+        case InputKind::packaging: return {"package", "interposer wafer"};
+        case InputKind::feed: return {"wafers", "wafer"};
+        case InputKind::sale: return {"units", "unit"};
+        case InputKind::hbm:
+        case InputKind::stock: break;
+    }
+    return {"stacks", "stack"};
+}
+
 std::string as_text(const SupplyChain& chain) {
     std::string text;
     for (const std::size_t v : chain.downstream_order()) {
@@ -27,11 +45,12 @@ std::string as_text(const SupplyChain& chain) {
         text += fmt::format("{} ({})\n", vertex.name, word(vertex.kind));
         for (const Edge& edge : chain.edges()) {
             if (edge.to != v) continue;
-            text += fmt::format("    <- {:<32} {:<10} {:g} per unit", chain.vertices()[edge.from].name, word(edge.input),
-                                edge.per_unit);
-            if (edge.price_usd > 0.0) text += fmt::format(", {:g} USD", edge.price_usd);
+            const Counted of = counted(edge.input);
+            text += fmt::format("    <- {:<32} {:<10} {:g} {} per unit", chain.vertices()[edge.from].name,
+                                word(edge.input), edge.per_unit, of.input);
+            if (edge.price_usd > 0.0) text += fmt::format(", {:g} USD per {}", edge.price_usd, of.made);
             if (chain.vertices()[edge.from].kind == VertexKind::facility)
-                text += fmt::format(", {:.0f}/month at the start", edge.capacity_per_month);
+                text += fmt::format(", {:.0f} {}s/month at the start", edge.capacity_per_month, of.made);
             if (edge.lead_ticks > 0) text += fmt::format(", {} ticks", edge.lead_ticks);
             if (edge.preference > 0) text += fmt::format(", choice {}", edge.preference + 1);
             text += "\n";

@@ -15,6 +15,10 @@ std::string shown(double value) {
     return std::abs(value) >= 0.001 ? fmt::format("{:.4f}", value) : fmt::format("{:.1e}", value);
 }
 
+std::string shown(double value, std::string_view unit) {
+    return unit == "year" && std::isfinite(value) ? fmt::format("{:.2f}", value) : shown(value);
+}
+
 std::string csv_number(double value) {
     if (std::isnan(value)) return "nan";
     return fmt::format("{}", value);

@@ -49,12 +49,12 @@ std::string metric_table(const TrajectoryFile& baseline, const std::vector<Compa
     Table table(headings);
     for (const auto& metric : baseline.about().metrics) {
         std::vector<std::string> cells{metric.unit == "1" ? metric.name : fmt::format("{} ({})", metric.name, metric.unit),
-                                       shown(metric.value)};
+                                       shown(metric.value, metric.unit)};
         for (const auto& other : others) {
             const auto found = std::find_if(other.metrics.begin(), other.metrics.end(),
                                             [&](const MetricPair& pair) { return pair.name == metric.name; });
             const bool there = found != other.metrics.end();
-            cells.push_back(there ? shown(found->other) : "");
+            cells.push_back(there ? shown(found->other, metric.unit) : "");
             cells.push_back(there ? signed_text(found->difference()) : "");
         }
         table.add(cells);

@@ -129,7 +129,7 @@ std::string as_text(const FileDescription& d, const Screen& screen) {
     section("Metrics");
     for (const auto& metric : d.about.metrics) {
         const std::string unit = metric.unit == "1" || std::isnan(metric.value) ? "" : " " + metric.unit;
-        text += paragraph(fmt::format("{:<28}{}{}", metric.name, shown(metric.value), unit), 2, columns);
+        text += paragraph(fmt::format("{:<28}{}{}", metric.name, shown(metric.value, metric.unit), unit), 2, columns);
         text += paragraph(metric.long_name, 6, columns, 0);
     }
     section("Events");

@@ -53,10 +53,18 @@ def draw_events(run: xr.Dataset, ax: Axes, region: str, labels: bool = True) -> 
         if not room:
             continue
         taken.append(pixel)
-        text = "; ".join(by_day[day])
-        short = text if len(text) <= LABEL_LENGTH else text[: LABEL_LENGTH - 1].rstrip() + "…"
-        ax.annotate(short, (place, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
+        ax.annotate(joined(by_day[day]), (place, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
                     textcoords="offset points", rotation=90, fontsize=LABEL_POINTS, ha="center", va="bottom")
+
+
+def joined(labels: list[str]) -> str:
+    """As many of a day's labels as have room, and how many more there are."""
+    kept = 1
+    while kept < len(labels) and len("; ".join(labels[: kept + 1])) <= LABEL_LENGTH:
+        kept += 1
+    text = "; ".join(labels[:kept])
+    short = text if len(text) <= LABEL_LENGTH else text[: LABEL_LENGTH - 1].rstrip() + "…"
+    return short if kept == len(labels) else f"{short} +{len(labels) - kept}"
 
 
 def short_label(text: str, spell: dict[str, str]) -> str:

@@ -43,7 +43,8 @@ def shares(
     total = window.sum(by, skipna=False)
     share = (window / total.where(total > 0)).transpose("time", by).reset_coords(drop=True)
     what = "" if workload is None else f" for {workload}"
-    attrs = {"units": "1", "long_name": f"share of purchases in {region}{what} by {weight}, trailing quarter"}
+    attrs = {"cell_methods": "time: point", "units": "1",
+             "long_name": f"share of purchases in {region}{what} by {weight}, trailing quarter"}
     return share.rename("share").assign_attrs(attrs)
 
 
