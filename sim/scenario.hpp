@@ -110,7 +110,7 @@ struct Scenario {
             required_field("end", &Scenario::end, "date", "day after the last tick"),
             field("tick_days", &Scenario::tick_days, "days", "length of a tick", {1.0, 31.0}),
             field("spin_up_ticks", &Scenario::spin_up_ticks, "ticks",
-                  "ticks before the start, under its rules and budgets, that fill the pipelines", {0.0, 5200.0}),
+                  "ticks (a year of weeks is 52) before the start, under its rules and budgets, that fill the pipelines", {0.0, 5200.0}),
             field("seed", &Scenario::seed, "1", "seed of all random numbers"),
             field("buyers", &Scenario::buyers, "buyers", "number of buyers, named ones included", {1.0, 2e7}),
             field("focal_vendor", &Scenario::focal_vendor, "", "vendor whose share the headline follows"),

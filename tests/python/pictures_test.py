@@ -13,7 +13,7 @@ from matplotlib.patches import PathPatch
 
 import chokepoint
 from chokepoint import plots
-from chokepoint.chain_data import chain
+from chokepoint.chain_data import chain, window_of
 from chokepoint.palette import COLOURS, CONSTRAINTS
 
 from runs_of_tiny import tiny, tiny_ensemble
@@ -122,6 +122,14 @@ def test_what_the_chain_shows_of_a_chip_is_what_buyers_paid_for_it():
         for kind, lines in chip.inputs.items():
             assert sum(lines.values()) == pytest.approx(1.0), (chip.name, kind)
     assert any(chip.binding != "none" for chip in chips)
+
+
+def test_the_chain_shows_the_last_52_weeks():
+    run = tiny()
+    weeks = pd.DatetimeIndex(run["time"].values)
+    first, last = window_of(run, None, None)
+    assert (last, int(((weeks >= first) & (weeks <= last)).sum())) == (weeks[-1], 52)
+    assert window_of(run.isel(time=slice(3)), None, None)[0] == weeks[0]
 
 
 def test_bands_of_the_chain_are_as_wide_as_what_passes_them():

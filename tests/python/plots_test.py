@@ -110,6 +110,7 @@ def test_the_focal_vendor_is_drawn_even_where_it_sold_nothing():
 @pytest.mark.parametrize(("spoil", "expected"), [
     (lambda run: run.drop_vars("share"), "no variable 'share'"),
     (lambda run: run.isel(region=0), "dimensions"),
+    (lambda run: run.isel(time=slice(1)), "one row only"),
     (lambda run: run.assign_attrs(focal_region="XX"), "no region 'XX' (it has: CN, US)"),
     (lambda run: run.assign_attrs(focal_vendor="Nobody"), "no vendor 'Nobody'"),
     (lambda run: xr.Dataset(run.variables), "lacks the attribute"),

@@ -157,6 +157,7 @@ TEST_CASE("dates stand in order") {
     CHECK(says(changed("announced: 2022-10-07", "until: 2022-10-21"), "rules.ban.until: dates out of order"));
     CHECK(says(changed("class: gpu", "class: gpu\n    withdrawn: 2021-01-01"), "withdrawn: dates out of order"));
     CHECK(says(changed("end: 2024-01-01", "end: 2022-01-05"), "end: 2022-01-05 is less than one tick"));
+    CHECK(says(changed("end: 2024-01-01", "end: 2262-04-11"), "end: 2262-04-11 is too late"));
 }
 
 TEST_CASE("names are unique among all vertices of the supply chain") {

@@ -27,7 +27,7 @@ void RunOptions::add_to(CLI::App& verb) {
         ->allow_extra_args(false)
         ->check(date_problem);
     verb.add_flag("--quiet", quiet, "no progress and no closing line, only the headline table");
-    verb.add_flag("--overwrite", overwrite, "remove the run that is in the folder");
+    verb.add_flag("--overwrite", overwrite, "replace the run that is in the folder; pictures and reports made from it stay");
     verb.add_flag("--resume", resume, "go on with the run that was interrupted in the folder, if one was");
 }
 

@@ -71,6 +71,8 @@ def workloads(run: xr.Dataset, axes: tuple[Axes, Axes] | None = None, region: st
 def stacked(ax: Axes, share: xr.DataArray, names: list[str], rows: np.ndarray) -> list[Artist]:
     """Areas from the bottom up, as percent over time; a quarter without deliveries is a gap, not a fall to zero."""
     time = share["time"].values
+    if len(time) < 2:
+        raise RunError("the run has one row only: areas over time need two")
     areas = ax.stackplot(time, 100.0 * rows, labels=names, colors=colours_of(names), linewidth=0.3,
                          edgecolor="white")
     ax.set_xlim(time[0], time[-1])
