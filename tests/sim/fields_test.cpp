@@ -38,7 +38,7 @@ struct Listed {
     std::string second = "two";
     static constexpr auto fields(auto list) {
         return list(field("first", &Listed::first, "units", "a number", {0.0, 9.0}, "assumption"),
-                          required_field("second", &Listed::second, "", "a word"));
+                    required_field("second", &Listed::second, "", "a word"));
     }
 };
 
