@@ -1,6 +1,7 @@
 // Chips that vendors draw up themselves: cut down to pass a rule, or the next of their line.
 #include "agents/mechanisms/compliance.hpp"
 #include "agents/mechanisms/designs.hpp"
+#include "agents/mechanisms/research.hpp"
 #include "agents/mechanisms/rules.hpp"
 #include "sim/yields.hpp"
 #include "tests/science/worlds.hpp"
@@ -238,4 +239,16 @@ TEST_CASE("yield falls with the area of the die: a line's yield to the power of 
     CHECK(die_yield(line, state, chip) == 1.0);
     state.yield = 0.0;
     CHECK(die_yield(line, state, chip) == 0.0);
+}
+
+TEST_CASE("a chip that was withdrawn before any was made is no vendor's best design") {
+    World world = world_of("history", {"buyers=300"});
+    const std::size_t plan = product_of(world, "BR100");
+    const std::size_t vendor = world.structure->products[plan].vendor;
+    run(world, [&](const State&, const Published&) {});
+    REQUIRE(world.now.products[plan].units_made == 0);
+    REQUIRE(world.now.products[plan].withdrawn <= world.today());
+    CHECK(best_design(world, vendor) != plan);
+    world.now.products[plan].units_made = 1;  // and it would be, had it existed
+    CHECK(best_design(world, vendor) == plan);
 }
