@@ -113,6 +113,17 @@ TEST_CASE("the year after re-entry ends two years after it") {
     CHECK(stage.metric("share_after") == doctest::Approx(0.4).epsilon(0.03));  // at most one week of the next
 }
 
+TEST_CASE("the year after re-entry ends with the week in which the second year does, not with the next") {
+    Stage stage({"end=2026-01-05"});
+    for (int w = 0; w < 39; ++w) stage.week(90);
+    for (int w = 39; w < 143; ++w) stage.week(40);  // to 29 September 2024
+    CHECK(std::isnan(stage.metric("share_after")));
+    stage.week(92);  // 3 October 2024 lies in it
+    CHECK(stage.metric("share_after") == doctest::Approx((51 * 40 + 92) / 5200.0).epsilon(1e-12));
+    stage.week(0);
+    CHECK(stage.metric("share_after") == doctest::Approx((51 * 40 + 92) / 5200.0).epsilon(1e-12));
+}
+
 TEST_CASE("without re-entry nothing comes after it") {
     Stage stage({"reentry=~"});
     for (int w = 0; w < 60; ++w) stage.week(w < 26 ? 90 : 30);

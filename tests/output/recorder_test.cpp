@@ -165,6 +165,17 @@ TEST_CASE("a banned chip is recorded as denied from the first day of the ban, an
     CHECK(status.at("2023-02-20") == code(LegalStatus::licence));
 }
 
+TEST_CASE("a licence that everybody gets is still a licence") {
+    World world = tiny_world({"rules.us-licence.chip_control.approval_rate=1", "rules.us-licence.chip_control.volume_cap_share=~",
+                              "rules.us-licence.chip_control.processing_weeks=0"});
+    const std::size_t products = world.structure->products.size();
+    const std::size_t cn = index_of(world.scenario->regions, "CN");
+    const std::size_t chip = index_of(world.scenario->chips, "Alpha 2");
+    double last = -1.0;
+    watch(world, 60, [&](const Row& row, const Published&) { last = row.at("legal_status")[cn * products + chip]; });
+    CHECK(last == static_cast<double>(LegalStatus::licence));
+}
+
 TEST_CASE("what is in service is what the markets' books say, chip by chip") {
     World world = tiny_world();
     watch(world, 20, [&](const Row& row, const Published&) {
