@@ -4,8 +4,10 @@
 #include "agents/mechanisms/choice_kernel.hpp"
 #include "agents/mechanisms/demand.hpp"
 #include "agents/mechanisms/purse_kernel.hpp"
+#include "agents/mechanisms/retirement_kernel.hpp"
 #include "agents/mechanisms/shares_kernel.hpp"
 #include "agents/mechanisms/spending_kernel.hpp"
+#include "agents/mechanisms/standing_orders.hpp"
 #include "sim/portable_math.hpp"
 #include "sim/random.hpp"
 #include "sim/rationing.hpp"
@@ -26,6 +28,8 @@ struct ChoosersAtWork {
     Purses purses;
     ChoiceScratches choices;
     std::array<Purchase, workload_count> purchases;
+    CarriedOrders carried;
+    std::vector<Order> placed;
 };
 
 ChoosersAtWork& choosers_at_work() {
@@ -41,14 +45,14 @@ struct Choosing {
     std::int64_t cheapest_usd = unlimited;
 };
 
-void choose(const Buyers& buyers, const Choosing& choosing, Block block, BlockOrders& out) {
-    ChoosersAtWork& at_work = choosers_at_work();
-    PickedRows& able = at_work.able;
-    rows_that_can_pay(buyers, choosing.incomes, block, choosing.cheapest_usd, able);
-    out.choosers = able.count;
+/// What free money buys: the orders that are new in this tick.
+void place(const Buyers& buyers, const Choosing& choosing, ChoosersAtWork& at_work) {
+    const PickedRows& able = at_work.able;
+    at_work.placed.clear();
     if (able.count == 0) return;
     gather(choosing.set, buyers, able, at_work.rows);
     look_into_purses(buyers, choosing.incomes, able, at_work.purses);
+    pay_top_ups(at_work.carried, able, at_work.purses);
     for (std::size_t first = 0; first < able.rows.size(); first += lanes) {
         choose_options(choosing.set, at_work.rows, first, at_work.purses.draws(first), at_work.choices);
         for (std::size_t w = 0; w < workload_count; ++w)
@@ -56,10 +60,27 @@ void choose(const Buyers& buyers, const Choosing& choosing, Block block, BlockOr
         for (std::size_t lane = 0; lane < std::min(lanes, able.count - first); ++lane)
             for (std::size_t w = 0; w < workload_count; ++w)
                 at_work.purchases[w].each(lane, [&](std::size_t option, std::int64_t units) {
-                    out.orders.push_back({able.rows[first + lane], static_cast<std::uint16_t>(option),
-                                          static_cast<std::uint8_t>(w), units});
+                    at_work.placed.push_back({able.rows[first + lane], static_cast<std::uint16_t>(option),
+                                              static_cast<std::uint8_t>(w), true, units});
                 });
     }
+}
+
+void order(const Buyers& buyers, const Choosing& choosing, const std::vector<Offer>& offers,
+           const std::vector<std::size_t>& offer_of, Block block, BlockOrders& out) {
+    ChoosersAtWork& at_work = choosers_at_work();
+    carry_over(buyers, block, offers, offer_of, at_work.carried);
+    rows_that_can_pay(buyers, choosing.incomes, block, choosing.cheapest_usd, at_work.able);
+    out.choosers = at_work.able.count;
+    place(buyers, choosing, at_work);
+    merge_orders(at_work.carried.orders, at_work.placed, out.orders);
+    for (const Order& carried : at_work.carried.orders) out.carried[carried.offer] += carried.units;
+}
+
+std::int64_t money_in_orders(const Buyers& buyers, Block block) {
+    std::int64_t sum = 0;
+    for (const StandingOrder& order : buyers.standing[block.index]) sum += order.usd;
+    return sum;
 }
 
 class AcceleratorBuyers final : public BuyerRole {
@@ -75,8 +96,8 @@ public:
         Choosing terms{incomes_of(world, budget_usd, region), choice_set(world, rules, board, budget_usd, region),
                        price_list(offers, world.parameters().choice.split_units)};
         for (const Offer& offer : offers) terms.cheapest_usd = std::min(terms.cheapest_usd, offer.price_usd);
-        return [terms = std::move(terms), &buyers = world.now.buyers[region]](Block block, BlockOrders& out) {
-            choose(buyers, terms, block, out);
+        return [terms = std::move(terms), &offers, &board, &buyers = world.now.buyers[region]](Block block, BlockOrders& out) {
+            order(buyers, terms, offers, board.offer_of, block, out);
         };
     }
 
@@ -86,12 +107,12 @@ public:
         const BeliefStep beliefs = belief_step(world, published.rules, region);
         return [&world, &published, region, incomes, beliefs](Block block, DeliveryTally& tally) {
             Buyers& buyers = world.now.buyers[region];
-            std::vector<std::uint32_t> random;
-            tally.income_usd = set_aside(buyers, incomes, block, random);
+            BuyerDraws draws;
+            tally.income_usd = set_aside(buyers, incomes, block, draws);
             believe(buyers, beliefs, block);
-            receive(world, published, region, block, tally);
-            retire(world, region, block, random, tally);
-            tally.purse_usd = sum_of_purses(buyers, block);
+            receive(world, published, region, block, draws.review, tally);
+            retire(world, region, block, draws.retirement, tally);
+            tally.purse_usd = sum_of_purses(buyers, block) + money_in_orders(buyers, block);
             tally.risk_foreign = weighted_risk(buyers, block);
         };
     }
@@ -107,7 +128,7 @@ public:
                                        : market.value_trend + std::min(1.0, world.structure->tick_years) *
                                                                   (market.value_now - market.value_trend);
         }
-        if (world.now.tick % world.parameters().peers.update_every_ticks == 0) look_around(world, region);
+        if (world.now.tick % world.structure->peer_ticks == 0) look_around(world, region);
     }
 
 private:
@@ -119,7 +140,7 @@ private:
         std::int64_t start = 0;    // of the rationing
         std::int64_t before = 0;   // ordered by those before
         std::int64_t given = 0;    // of these, granted
-        double refused = 0.0;      // of what was ordered: by the gates, or because a broker had nothing
+        std::size_t listing = 0;
         std::uint32_t* installed = nullptr;
         float* risk = nullptr;     // believed, of chips of this origin
 
@@ -140,63 +161,65 @@ private:
         for (std::size_t o = 0; o < p.offers.regions[region].size(); ++o) {
             const Offer& offer = p.offers.regions[region][o];
             const std::size_t l = offer.listing;
-            const bool direct = s.listings[l].resale == none;
             const std::int64_t granted = p.shipments.granted[l];
             const std::int64_t before = book.before_block[block.index][o];
-            const std::int64_t refused = direct ? p.shipments.refused[l] : p.orders.by_listing[l] - granted;
             result.push_back({offer.price_usd, book.by_offer[o], granted, p.shipments.ration_start[l], before,
                               cumulative_grant(before, book.by_offer[o], granted, p.shipments.ration_start[l]),
-                              static_cast<double>(refused),
+                              l,
                               buyers.installed[s.product_column[region][offer.product]].data(),
                               (offer.domestic ? buyers.risk_domestic : buyers.risk_foreign).data()});
         }
         return result;
     }
 
-    /// Whether the gates turned an order down, or a broker had nothing for it: the listing's refused part of what was
-    /// ordered, drawn for each buyer. Who is refused thinks again; nobody queues at a smuggler's.
-    static bool refused(const World& world, std::uint64_t buyer, const Service& service, const Order& order) {
-        if (service.refused <= 0.0) return false;
-        const auto random = draw(world.scenario->seed, Purpose::buyer_choice, buyer, world.now.tick, 2)[order.workload];
-        return unit_interval(random) * static_cast<double>(service.ordered) < service.refused;
-    }
-
-    static void receive(World& world, const Published& p, std::size_t region, Block block, DeliveryTally& tally) {
+    static void receive(World& world, const Published& p, std::size_t region, Block block,
+                        const std::vector<std::uint32_t>& random, DeliveryTally& tally) {
         Buyers& buyers = world.now.buyers[region];
         const double dt = world.structure->tick_years;
         const auto gain = static_cast<float>(
             std::min(1.0, world.mechanisms().beliefs * world.parameters().beliefs.rationing_gain_per_year * dt));
         const double lapse = std::min(1.0, world.parameters().demand.budget_lapse_per_year * dt);
+        const double review = std::min(1.0, world.structure->tick_weeks / world.parameters().demand.review_weeks);
         std::vector<Service> offers = services(world, p, region, block);
         const std::vector<Order>& orders = p.orders.regions[region].blocks[block.index].orders;
+        std::vector<StandingOrder>& standing = buyers.standing[block.index];
+        for (const StandingOrder& order : standing) buyers.purse_usd[order.workload][order.buyer] += order.usd;
+        standing.clear();
         for (std::size_t k = 0, next = 0; k < orders.size(); k = next) {
             const std::uint32_t buyer = orders[k].buyer;
             double ordered_usd = 0.0;
             for (; next < orders.size() && orders[next].buyer == buyer; ++next)
                 ordered_usd += static_cast<double>(orders[next].units * offers[orders[next].offer].price_usd);
-            std::array<std::int64_t, workload_count> paid_usd{};
+            const double chance = unit_interval(random[buyer - block.begin]);
             for (std::size_t i = k; i < next; ++i) {
                 const Order& order = orders[i];
                 Service& service = offers[order.offer];
                 const std::int64_t units = service.serve(order.units);
                 const std::int64_t paid = units * service.price_usd;
-                paid_usd[order.workload] += paid;
+                std::int64_t& purse = buyers.purse_usd[order.workload][buyer];
+                purse -= paid;
+                if (order.placed) ++buyers.plans[order.workload][buyer];
                 tally.ordered[order.offer][order.workload] += order.units;
                 tally.units[order.offer][order.workload] += units;
                 tally.spent_usd += paid;
-                if (units < order.units) {
-                    const auto open_usd = static_cast<double>((order.units - units) * service.price_usd);
-                    const auto lapsed_usd = static_cast<std::int64_t>(lapse * open_usd);
-                    paid_usd[order.workload] += lapsed_usd;
-                    tally.lapsed_usd += lapsed_usd;
-                    // An order left open counts by its part of all that the buyer ordered in this tick.
-                    float& risk = service.risk[buyer];
-                    risk += gain * static_cast<float>(open_usd / ordered_usd) * (1.0F - risk);
-                }
                 if (units > 0) service.installed[buyer] += static_cast<std::uint32_t>(units);
-                if (units > 0 || refused(world, buyers.id[buyer], service, order)) ++buyers.plans[order.workload][buyer];
+                const std::int64_t open = order.units - units;
+                if (open == 0) continue;
+                // An order left open counts by its part of all that the buyer ordered in this tick.
+                float& risk = service.risk[buyer];
+                risk += gain * static_cast<float>(static_cast<double>(open * service.price_usd) / ordered_usd) * (1.0F - risk);
+                // Money is withdrawn by whole units, right on average; whose chance is high loses one, whose is low thinks
+                // again.
+                const auto lapsed = static_cast<std::int64_t>(lapse * static_cast<double>(open) + chance);
+                purse -= lapsed * service.price_usd;
+                tally.lapsed_usd += lapsed * service.price_usd;
+                // Who thinks again has the money free in the next tick.
+                const std::int64_t left = open - lapsed;
+                if (left == 0 || chance < review) continue;
+                const std::int64_t kept = left * service.price_usd;
+                purse -= kept;
+                standing.push_back({buyer, static_cast<std::uint16_t>(service.listing), order.workload, left, kept});
             }
-            for (std::size_t w = 0; w < workload_count; ++w) buyers.purse_usd[w][buyer] -= paid_usd[w];
         }
     }
 

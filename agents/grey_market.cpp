@@ -36,7 +36,10 @@ public:
         learn_resale_demand(world, published, resale);
         const ChannelParameters& p = world.parameters().channels;
         ResaleState& state = world.now.resales[resale];
-        const auto wanted = static_cast<double>(published.orders.by_listing[world.structure->resales[resale].sold_as]);
+        const std::size_t l = world.structure->resales[resale].sold_as;
+        const auto sold = static_cast<double>(published.shipments.granted[l]);
+        // Those who wait, and a week's customers.
+        const double wanted = static_cast<double>(published.orders.by_listing[l]) - sold + sold / world.structure->tick_weeks;
         const auto goods = static_cast<double>(state.stock);
         if (wanted + goods <= 0.0) return;
         const double excess = (wanted - goods) / (wanted + goods);

@@ -149,11 +149,16 @@ Observable belief(const SharedPanel& panel, std::string name, std::string help, 
 }
 
 Observable purse(const SharedPanel& panel) {
-    auto result = named("buyer_purse_usd", "USD", "budget carried over", "time: point", Kind::int64, {"buyer", "workload"});
+    auto result = named("buyer_purse_usd", "USD", "budget carried over, money for open orders included", "time: point", Kind::int64, {"buyer", "workload"});
     result.integers = [panel](const Tick& tick, std::span<std::int64_t> out) {
         each_row(*panel, tick.world, [&](std::size_t i, const Buyers& buyers, std::size_t b) {
             for (std::size_t w = 0; w < workload_count; ++w) out[i * workload_count + w] = buyers.purse_usd[w][b];
         });
+        for (std::size_t r = 0; r < panel->position.size(); ++r)
+            for (const auto& block : tick.world.now.buyers[r].standing)
+                for (const StandingOrder& order : block)
+                    if (const auto at = panel->position[r][order.buyer]; at != not_recorded)
+                        out[at * workload_count + order.workload] += order.usd;
     };
     return result;
 }

@@ -128,7 +128,7 @@ std::vector<Observable> market_observables(const World&) {
     all.push_back(money("budget_income_usd", "set aside by buyers", &Deliveries::income_usd, "time: sum"));
     all.push_back(money("spent_usd", "paid by buyers", &Deliveries::spent_usd, "time: sum"));
     all.push_back(money("lapsed_usd", "budget withdrawn because it could not be spent", &Deliveries::lapsed_usd, "time: sum"));
-    all.push_back(money("purses_usd", "budget carried over", &Deliveries::purse_usd, "time: point"));
+    all.push_back(money("purses_usd", "budget carried over, money for open orders included", &Deliveries::purse_usd, "time: point"));
     return all;
 }
 

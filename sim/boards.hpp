@@ -96,17 +96,22 @@ struct OfferBoard {
     }
 };
 
-/// One buyer's order. Small records: most buyers order nothing in most ticks.
+/// One buyer's order of one chip for one workload. Small records: most buyers order nothing in most ticks.
 struct Order {
     std::uint32_t buyer = 0;
     std::uint16_t offer = 0;  // position on the region's board
     std::uint8_t workload = 0;
+    bool placed = false;      // units were added in this tick; otherwise all of them stood before
     std::int64_t units = 0;
+
+    /// Orders of a block are kept in the order of buyers, workloads and offers.
+    std::uint64_t place() const { return std::uint64_t{buyer} << 32 | std::uint64_t{workload} << 16 | offer; }
 };
 
 struct BlockOrders {
-    std::vector<Order> orders;           // in the order of the buyers
+    std::vector<Order> orders;           // by place
     std::vector<std::int64_t> by_offer;  // units
+    std::vector<std::int64_t> carried;   // by offer: of these, units that stood from earlier ticks
     std::size_t choosers = 0;            // buyers who could pay for something
 };
 
@@ -114,11 +119,13 @@ struct RegionOrders {
     std::vector<BlockOrders> blocks;
     std::vector<std::vector<std::int64_t>> before_block;             // [block][offer]: units ordered in earlier blocks
     std::vector<std::int64_t> by_offer;                              // units
+    std::vector<std::int64_t> carried;                               // of these, units that stood from earlier ticks
 };
 
 struct OrderBook {
     std::vector<RegionOrders> regions;
-    std::vector<std::int64_t> by_listing;  // units that buyers ordered
+    std::vector<std::int64_t> by_listing;  // units that buyers ordered, those carried over included
+    std::vector<std::int64_t> carried;     // of these, units that stood from earlier ticks
     std::vector<std::int64_t> by_resale;   // units that brokers ordered at `bought_as`
     std::vector<double> budget_usd;        // by region: what buyers could set aside in this tick
 };

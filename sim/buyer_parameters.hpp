@@ -145,6 +145,7 @@ struct DemandParameters {
     double prebuying_horizon_weeks = 26.0;
     double repayment_weeks = 26.0;
     double reapply_weeks = 13.0;
+    double review_weeks = 8.0;
 
     static constexpr auto fields(auto list) {
         return list(
@@ -162,7 +163,10 @@ struct DemandParameters {
                   "time over which money brought forward is missing later", {1.0, 520.0}, "assumption, 13-52"),
             field("reapply_weeks", &DemandParameters::reapply_weeks, "weeks",
                   "mean time until a refused order is applied for anew, or its place taken by another's", {1.0, 520.0},
-                  "assumption, 4-52"));
+                  "assumption, 4-52"),
+            field("review_weeks", &DemandParameters::review_weeks, "weeks",
+                  "mean time until a buyer thinks again about an order that is not filled (1e6: never)", {1.0, 1e6},
+                  "assumption, 2-52: lead times of 2023 were 36 to 52 weeks (press), and orders could be cancelled"));
     }
 };
 
@@ -197,7 +201,7 @@ struct BeliefParameters {
 struct PeerParameters {
     int mean_degree = 8;
     double rewiring = 0.1;
-    int update_every_ticks = 4;
+    int update_weeks = 4;
 
     static constexpr auto fields(auto list) {
         return list(
@@ -205,7 +209,7 @@ struct PeerParameters {
                   "assumption, 4-16"),
             field("rewiring", &PeerParameters::rewiring, "1", "share of ties to someone far away", fraction,
                   "Watts and Strogatz (1998); assumption, 0.01-0.5"),
-            field("update_every_ticks", &PeerParameters::update_every_ticks, "ticks", "how often neighbours are looked at",
+            field("update_weeks", &PeerParameters::update_weeks, "weeks", "how often neighbours are looked at",
                   {1.0, 1000.0}, "assumption"));
     }
 };

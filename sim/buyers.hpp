@@ -15,6 +15,24 @@ inline constexpr float share_scale = 1.0F / 255.0F;
 
 inline constexpr std::uint8_t no_stack = 255;
 
+/// An order that was not filled: units of a chip, and the money that the buyer keeps for them.
+struct StandingOrder {
+    std::uint32_t buyer = 0;  // row
+    std::uint16_t listing = 0;
+    std::uint8_t workload = 0;
+    std::int64_t units = 0;
+    std::int64_t usd = 0;
+
+    static constexpr auto fields(auto list) {
+        return list(
+            state("buyer", &StandingOrder::buyer),
+            state("listing", &StandingOrder::listing),
+            state("workload", &StandingOrder::workload),
+            state("units", &StandingOrder::units, "units"),
+            state("usd", &StandingOrder::usd, "USD"));
+    }
+};
+
 struct Buyers {
     std::vector<std::uint64_t> id;
     std::vector<float> budget_share;   // of the region's budget; sums to 1
@@ -27,8 +45,9 @@ struct Buyers {
     std::vector<float> weight_risk;
     std::vector<float> risk_foreign;  // believed supply risk, by origin
     std::vector<float> risk_domestic;
-    std::array<std::vector<std::int64_t>, workload_count> purse_usd;  // by workload
-    std::array<std::vector<std::uint32_t>, workload_count> plans;  // plans fulfilled or refused so far
+    std::array<std::vector<std::int64_t>, workload_count> purse_usd;  // by workload: money that no order stands for
+    std::array<std::vector<std::uint32_t>, workload_count> plans;     // plans that became orders so far
+    std::vector<std::vector<StandingOrder>> standing;  // [block]: in the order of buyers, workloads and the board
     std::vector<std::vector<std::uint32_t>> installed;  // [column of the region][buyer]; empty: nobody ever had one
     std::vector<std::vector<std::uint8_t>> own_share;                 // [stack][buyer], 255ths
     std::vector<std::vector<std::uint8_t>> peer_share;                // [stack][buyer], 255ths
@@ -50,6 +69,7 @@ struct Buyers {
             state("risk_domestic", &Buyers::risk_domestic),
             state("purse_usd", &Buyers::purse_usd, "USD"),
             state("plans", &Buyers::plans),
+            state("standing", &Buyers::standing),
             state("installed", &Buyers::installed, "units"),
             state("own_share", &Buyers::own_share, "1/255"),
             state("peer_share", &Buyers::peer_share, "1/255"));

@@ -49,8 +49,11 @@ void move_units(World& world, const Published& published) {
             world.now.quotas[published.rules.quotas[quota].rule].used += sold;
         // Where nothing is judged, nothing is held as approved or refused: a later rule judges all that then waits.
         const ListingRule& rule = published.rules.listings[l];
-        world.now.listings[l].approved = rule.judges() ? std::max<std::int64_t>(0, out.approved[l] - sold) : 0;
-        const double kept = 1.0 - std::min(1.0, s.tick_weeks / world.parameters().demand.reapply_weeks);
+        // Of those that wait, whether approved or refused, as many think again as of all buyers.
+        const double stay = 1.0 - std::min(1.0, s.tick_weeks / world.parameters().demand.review_weeks);
+        const double kept = stay * (1.0 - std::min(1.0, s.tick_weeks / world.parameters().demand.reapply_weeks));
+        const auto open = static_cast<double>(std::max<std::int64_t>(0, out.approved[l] - sold));
+        world.now.listings[l].approved = rule.judges() ? static_cast<std::int64_t>(open * stay) : 0;
         world.now.listings[l].refused = static_cast<std::int64_t>(static_cast<double>(out.refused[l]) * kept);
         world.now.listings[l].judged_at = rule.approval();
     }

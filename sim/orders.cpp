@@ -38,9 +38,13 @@ namespace {
 /// Adds up the blocks of a region, in their order.
 void add_up(RegionOrders& region, std::size_t options) {
     region.by_offer.assign(options, 0);
+    region.carried.assign(options, 0);
     for (const auto& block : region.blocks) {
         region.before_block.push_back(region.by_offer);
-        for (std::size_t o = 0; o < options; ++o) region.by_offer[o] += block.by_offer[o];
+        for (std::size_t o = 0; o < options; ++o) {
+            region.by_offer[o] += block.by_offer[o];
+            region.carried[o] += block.carried[o];
+        }
     }
 }
 
@@ -50,6 +54,7 @@ OrderBook place_orders(const World& world, const Rulebook& rules, const OfferBoa
     const Structure& s = *world.structure;
     OrderBook book;
     book.by_listing.assign(s.listings.size(), 0);
+    book.carried.assign(s.listings.size(), 0);
     book.regions.resize(s.regions());
     const std::vector<std::size_t> buyers = world.now.buyers_by_region();
     std::vector<std::function<void(Block, BlockOrders&)>> choose;
@@ -61,13 +66,16 @@ OrderBook place_orders(const World& world, const Rulebook& rules, const OfferBoa
     for_each_block(buyers, [&](std::size_t r, Block block) {
         BlockOrders& mine = book.regions[r].blocks[block.index];
         mine.by_offer.assign(offers.regions[r].size(), 0);
+        mine.carried.assign(offers.regions[r].size(), 0);
         choose[r](block, mine);
         for (const Order& order : mine.orders) mine.by_offer[order.offer] += order.units;
     });
     for (std::size_t r = 0; r < s.regions(); ++r) {
         add_up(book.regions[r], offers.regions[r].size());
-        for (std::size_t o = 0; o < offers.regions[r].size(); ++o)
+        for (std::size_t o = 0; o < offers.regions[r].size(); ++o) {
             book.by_listing[offers.regions[r][o].listing] = book.regions[r].by_offer[o];
+            book.carried[offers.regions[r][o].listing] = book.regions[r].carried[o];
+        }
     }
     for (std::size_t k = 0; k < s.resales.size(); ++k)
         book.by_resale.push_back(offers.offer_of[s.resales[k].bought_as] == none

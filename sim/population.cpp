@@ -1,6 +1,7 @@
 // Identities, budgets, tastes and installed bases from keyed random numbers.
 #include "sim/population.hpp"
 
+#include "sim/parallel.hpp"
 #include "sim/portable_math.hpp"
 #include "sim/random.hpp"
 
@@ -164,6 +165,7 @@ Buyers build_buyers(const Scenario& scenario, const Structure& s, std::size_t re
     draw_traits(scenario, market, people, buyers);
     for (auto& purse : buyers.purse_usd) purse.assign(count, 0);
     for (auto& plans : buyers.plans) plans.assign(count, 0);
+    buyers.standing.resize(block_count(count));
     buyers.installed.resize(s.region_products[region].size());
     buyers.own_share.assign(scenario.stacks.size(), std::vector<std::uint8_t>(count, 0));
     buyers.peer_share = buyers.own_share;

@@ -7,6 +7,7 @@
 #include "sim/scenario_document.hpp"
 #include "sim/scenario_overlay.hpp"
 
+#include <cmath>
 #include <utility>
 
 namespace chokepoint {
@@ -66,6 +67,10 @@ Scenario load_overlay(const std::string& base_yaml, const std::string& base_name
     for (const std::string& assignment : assignments) assign(root, assignment, named, issues);
     stop_on(issues);
     return read_scenario(root, kinds);
+}
+
+int spin_up_ticks(const Scenario& scenario) {
+    return static_cast<int>(std::lround(scenario.spin_up_weeks * 7.0 / scenario.tick_days));
 }
 
 Scenario parse_scenario(const std::string& yaml, const std::string& name, const KindNames& kinds) {

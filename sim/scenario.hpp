@@ -80,7 +80,7 @@ struct Scenario {
     Date start{};
     Date end{};
     int tick_days = 7;
-    int spin_up_ticks = 52;
+    double spin_up_weeks = 52.0;
     std::uint64_t seed = 1;
     std::int64_t buyers = 10000;
     std::string focal_vendor = "NVIDIA";
@@ -109,8 +109,8 @@ struct Scenario {
             required_field("start", &Scenario::start, "date", "first recorded day"),
             required_field("end", &Scenario::end, "date", "day after the last tick"),
             field("tick_days", &Scenario::tick_days, "days", "length of a tick", {1.0, 31.0}),
-            field("spin_up_ticks", &Scenario::spin_up_ticks, "ticks",
-                  "ticks (a year of weeks is 52) before the start, under its rules and budgets, that fill the pipelines", {0.0, 5200.0}),
+            field("spin_up_weeks", &Scenario::spin_up_weeks, "weeks",
+                  "time before the start, under its rules and budgets, that fills the pipelines", {0.0, 5200.0}),
             field("seed", &Scenario::seed, "1", "seed of all random numbers"),
             field("buyers", &Scenario::buyers, "buyers", "number of buyers, named ones included", {1.0, 2e7}),
             field("focal_vendor", &Scenario::focal_vendor, "", "vendor whose share the headline follows"),
@@ -147,6 +147,9 @@ struct KindNames {
 Scenario load_scenario(const std::string& file, const std::vector<std::string>& assignments, const KindNames& kinds);
 
 /// The same from text, for instance what `to_yaml` wrote; `name` stands for the file in messages.
+/// Ticks before the first recorded one.
+int spin_up_ticks(const Scenario& scenario);
+
 Scenario parse_scenario(const std::string& yaml, const std::string& name, const KindNames& kinds);
 
 /// The whole resolved scenario, defaults included; parse_scenario gives back an equal one.

@@ -255,6 +255,7 @@ Structure build_structure(const Scenario& scenario) {
     Structure s;
     s.tick_years = scenario.tick_days / days_per_year;
     s.tick_weeks = scenario.tick_days / 7.0;
+    s.peer_ticks = ticks_of_weeks(scenario.parameters.peers.update_weeks, s.tick_weeks);
     s.ticks = (scenario.end.days - scenario.start.days) / scenario.tick_days;
     add_products(scenario, s);
     for (const auto& firm : scenario.firms) s.vendor_home.push_back(index_of(scenario.regions, firm.value.country));

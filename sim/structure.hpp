@@ -82,6 +82,7 @@ struct Structure {
     double tick_years = 0.0;
     double tick_weeks = 0.0;
     int ticks = 0;
+    int peer_ticks = 1;  // between two looks at the neighbours
 
     std::size_t regions() const { return region_first_listing.size() - 1; }
     std::span<const Listing> listings_of(std::size_t region) const {

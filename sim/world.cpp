@@ -125,7 +125,7 @@ World build_world(const Scenario& scenario, const Roster& roster) {
     world.structure = std::make_shared<const Structure>(build_structure(scenario));
     const Structure& s = *world.structure;
     world.cast = cast_of(scenario, roster);
-    world.now.tick = -scenario.spin_up_ticks;
+    world.now.tick = -spin_up_ticks(scenario);
     build_goods(scenario, s, world.now);
     build_agents(scenario, s, world.now);
     auto peers = std::make_shared<std::vector<PeerGraph>>();

@@ -1,7 +1,6 @@
 // Plain loops, compiled for every instruction set; explicit vectors where the compiler would not see them.
 #include "agents/mechanisms/purse_kernel.hpp"
 
-#include "sim/portable_math.hpp"
 #include "sim/vectors.hpp"
 
 #include <algorithm>
@@ -134,11 +133,11 @@ void LookIntoPurses(const Buyers& buyers, const Incomes& incomes, const PickedRo
 /// Sets aside for one group; returns what that was.
 HWY_INLINE std::int64_t set_aside_in_group(const Incomes& incomes, const std::uint64_t* id, const float* share,
                                            const float* shift, std::int64_t* training, std::int64_t* inference,
-                                           std::uint32_t* retirement) {
+                                           std::uint32_t* retirement, std::uint32_t* review) {
     const Doubles d;
     const Words words;
     const Whole whole;
-    LaneOf<std::uint64_t> wear;
+    LaneOf<std::uint64_t> wear, second_thoughts;
     auto sum = hn::Zero(whole);
     for (std::size_t i = 0; i < lanes; i += hn::Lanes(d)) {
         const IncomeVector income(incomes, share + i, shift + i);
@@ -149,13 +148,15 @@ HWY_INLINE std::int64_t set_aside_in_group(const Incomes& incomes, const std::ui
         hn::StoreU(hn::LoadU(whole, training + i) + a, whole, training + i);
         hn::StoreU(hn::LoadU(whole, inference + i) + b, whole, inference + i);
         hn::StoreU(random[2], words, wear.data() + i);
+        hn::StoreU(random[3], words, second_thoughts.data() + i);
         sum = sum + a + b;
     }
     for (std::size_t i = 0; i < lanes; ++i) retirement[i] = static_cast<std::uint32_t>(wear[i]);
+    for (std::size_t i = 0; i < lanes; ++i) review[i] = static_cast<std::uint32_t>(second_thoughts[i]);
     return hn::GetLane(hn::SumOfLanes(whole, sum));
 }
 
-std::int64_t SetAside(Buyers& buyers, const Incomes& incomes, Block block, std::uint32_t* retirement) {
+std::int64_t SetAside(Buyers& buyers, const Incomes& incomes, Block block, std::uint32_t* retirement, std::uint32_t* review) {
     const std::uint64_t* id = buyers.id.data();
     const float* share = buyers.budget_share.data();
     const float* shift = buyers.training_shift.data();
@@ -165,14 +166,14 @@ std::int64_t SetAside(Buyers& buyers, const Incomes& incomes, Block block, std::
     std::size_t i = block.begin;
     for (; i + lanes <= block.end; i += lanes)
         sum += set_aside_in_group(incomes, id + i, share + i, shift + i, training + i, inference + i,
-                                  retirement + (i - block.begin));
+                                  retirement + (i - block.begin), review + (i - block.begin));
     // The last group is short: nobody's share is 0, and so is its income.
     const std::size_t rest = block.end - i;
     if (rest == 0) return sum;
     LaneOf<std::uint64_t> last_id{};
     Lane last_share{}, last_shift{};
     LaneOf<std::int64_t> last_training{}, last_inference{};
-    LaneOf<std::uint32_t> last_retirement{};
+    LaneOf<std::uint32_t> last_retirement{}, last_review{};
     const auto copy = [rest](const auto* from, auto* to) { for (std::size_t k = 0; k < rest; ++k) to[k] = from[k]; };
     copy(id + i, last_id.data());
     copy(share + i, last_share.data());
@@ -180,10 +181,11 @@ std::int64_t SetAside(Buyers& buyers, const Incomes& incomes, Block block, std::
     copy(training + i, last_training.data());
     copy(inference + i, last_inference.data());
     sum += set_aside_in_group(incomes, last_id.data(), last_share.data(), last_shift.data(), last_training.data(),
-                              last_inference.data(), last_retirement.data());
+                              last_inference.data(), last_retirement.data(), last_review.data());
     copy(last_training.data(), training + i);
     copy(last_inference.data(), inference + i);
     copy(last_retirement.data(), retirement + (i - block.begin));
+    copy(last_review.data(), review + (i - block.begin));
     return sum;
 }
 
@@ -202,40 +204,6 @@ std::int64_t WeightedRisk(const Buyers& buyers, Block block) {
     for (std::size_t i = block.begin; i < block.end; ++i) {
         const double part = static_cast<double>(risk[i]) * static_cast<double>(share[i]) * (1.0 / risk_unit);
         sum += std::bit_cast<std::int64_t>(part + magic) - std::bit_cast<std::int64_t>(magic);
-    }
-    return sum;
-}
-
-std::int64_t RetireUnits(std::uint32_t* units, std::size_t count, std::uint64_t hazard, const std::uint32_t* random,
-                         std::uint32_t turn) {
-    std::int64_t sum = 0;
-    std::size_t i = 0;
-#if HWY_TARGET != HWY_SCALAR
-    const hn::CappedTag<std::uint32_t, lanes> d;
-    const hn::Repartition<std::uint64_t, decltype(d)> wide;
-    const auto factor = hn::Set(wide, hazard);
-    const auto lower = hn::Set(wide, std::uint64_t{0xffffffffU});
-    auto retired = hn::Zero(wide);
-    const std::size_t vectors = hazard <= 0xffffffffU ? count / hn::Lanes(d) * hn::Lanes(d) : 0;  // all at once: below
-    for (; i < vectors; i += hn::Lanes(d)) {
-        const auto here = hn::LoadU(d, units + i);
-        const auto pairs = hn::BitCast(wide, here);
-        const auto rounding = hn::BitCast(wide, hn::LoadU(d, random + i) + hn::Set(d, turn));
-        const auto even = hn::ShiftRight<32>(product_of_lower_halves(pairs, factor) + hn::And(rounding, lower));
-        const auto odd = hn::ShiftRight<32>(product_of_lower_halves(hn::ShiftRight<32>(pairs), factor) +
-                                            hn::ShiftRight<32>(rounding));
-        const auto out = hn::BitCast(d, hn::Or(even, hn::ShiftLeft<32>(odd)));
-        if (hn::AllTrue(d, hn::Eq(out, hn::Zero(d)))) continue;  // in most ticks: nothing to write back
-        hn::StoreU(here - out, d, units + i);
-        retired = retired + even + odd;
-    }
-    sum = static_cast<std::int64_t>(hn::GetLane(hn::SumOfLanes(wide, retired)));
-#endif
-    for (; i < count; ++i) {
-        const std::uint64_t out =
-            (units[i] * hazard + static_cast<std::uint32_t>(random[i] + turn)) >> 32U;
-        units[i] -= static_cast<std::uint32_t>(out);
-        sum += static_cast<std::int64_t>(out);
     }
     return sum;
 }
@@ -269,22 +237,15 @@ void look_into_purses(const Buyers& buyers, const Incomes& incomes, const Picked
     on_target(CHOKEPOINT_EACH_TARGET(LookIntoPurses))(buyers, incomes, picked, purses);
 }
 
-std::int64_t set_aside(Buyers& buyers, const Incomes& incomes, Block block, std::vector<std::uint32_t>& retirement) {
-    retirement.resize(block.end - block.begin);
-    return on_target(CHOKEPOINT_EACH_TARGET(SetAside))(buyers, incomes, block, retirement.data());
+std::int64_t set_aside(Buyers& buyers, const Incomes& incomes, Block block, BuyerDraws& draws) {
+    draws.retirement.resize(block.end - block.begin);
+    draws.review.resize(block.end - block.begin);
+    return on_target(CHOKEPOINT_EACH_TARGET(SetAside))(buyers, incomes, block, draws.retirement.data(), draws.review.data());
 }
 
 std::int64_t sum_of_purses(const Buyers& buyers, Block block) { return on_target(CHOKEPOINT_EACH_TARGET(SumOfPurses))(buyers, block); }
 
 std::int64_t weighted_risk(const Buyers& buyers, Block block) { return on_target(CHOKEPOINT_EACH_TARGET(WeightedRisk))(buyers, block); }
-
-std::int64_t retire_units(std::vector<std::uint32_t>& column, Block block, std::uint64_t hazard,
-                          const std::vector<std::uint32_t>& random, std::size_t chip) {
-    constexpr std::uint32_t golden = 0x9E3779B9U;  // (sqrt(5) - 1) / 2 of 2^32
-    const std::uint32_t turn = golden * static_cast<std::uint32_t>(chip);
-    return on_target(CHOKEPOINT_EACH_TARGET(RetireUnits))(column.data() + block.begin, block.end - block.begin, hazard, random.data(),
-                                             turn);
-}
 
 }  // namespace chokepoint
 #endif

@@ -1,4 +1,4 @@
-// What buyers set aside in a tick (M5), who of them can pay for anything, and what wears out, as vector code.
+// What buyers set aside in a tick (M5), and who of them can pay for anything, as vector code.
 #pragma once
 
 #include "agents/mechanisms/choice_kernel.hpp"
@@ -49,19 +49,20 @@ struct Purses {
 /// plan that were redrawn each week would favour cheap chips, because a small purse reaches their price first.
 void look_into_purses(const Buyers& buyers, const Incomes& incomes, const PickedRows& picked, Purses& purses);
 
+/// A random number of each buyer of a block for what retires, and one for whether open orders are thought over.
+struct BuyerDraws {
+    std::vector<std::uint32_t> retirement;
+    std::vector<std::uint32_t> review;
+};
+
 /// Adds the tick's income to every purse of the block, in whole USD; the fraction is drawn, so that small budgets are
-/// right on average. Writes one number per buyer for what retires, and returns the income of all.
-std::int64_t set_aside(Buyers& buyers, const Incomes& incomes, Block block, std::vector<std::uint32_t>& retirement);
+/// right on average. Writes the buyers' draws, and returns the income of all.
+std::int64_t set_aside(Buyers& buyers, const Incomes& incomes, Block block, BuyerDraws& draws);
 
 /// Sum of both purses of all buyers of the block.
 std::int64_t sum_of_purses(const Buyers& buyers, Block block);
 
 /// Mean of the believed risk of foreign chips, weighted by budget shares: the block's part, in risk_unit.
 std::int64_t weighted_risk(const Buyers& buyers, Block block);
-
-/// Takes `hazard` (in 2^-32) of each buyer's units of one chip out of service, rounded by a random number turned by the
-/// golden ratio from chip to chip (a low-discrepancy sequence): right on average for each chip, never more than is there.
-std::int64_t retire_units(std::vector<std::uint32_t>& column, Block block, std::uint64_t hazard,
-                          const std::vector<std::uint32_t>& random, std::size_t chip);
 
 }  // namespace chokepoint

@@ -34,7 +34,8 @@ void add_resale_offer(const World& world, const Rulebook& rules, std::size_t res
     const ResaleState& state = world.now.resales[resale];
     const std::size_t source = board.offer_of[r.bought_as];
     const ListingRule& rule = rules.listings[r.sold_as];
-    if (!rule.legal || source == none || state.stock + state.line.arriving() <= 0) return;
+    const std::int64_t goods = state.stock + state.line.inside();
+    if (!rule.legal || source == none || goods <= 0) return;
     const std::size_t region = s.listings[r.sold_as].region;
     Offer offer = board.regions[s.listings[r.bought_as].region][source];
     offer.listing = r.sold_as;
@@ -44,12 +45,13 @@ void add_resale_offer(const World& world, const Rulebook& rules, std::size_t res
     offer.last_chance = 0.0;
     offer.broker_margin_usd = std::llround(static_cast<double>(offer.price_usd) * margin);
     offer.price_usd = std::max<std::int64_t>(1, offer.price_usd + offer.broker_margin_usd);
-    // A few units on offer are soon spoken for: whoever comes sees the queue as well as how it went so far.
+    // A few units on offer are soon spoken for: whoever comes sees the queue, over what passes in the time that goods are
+    // under way, as well as how it went so far.
     const ListingState& listing = world.now.listings[r.sold_as];
-    const double queue = static_cast<double>(listing.unfilled) / static_cast<double>(state.stock + state.line.inside());
-    const double wait = std::max(1.0 / std::max(listing.fill, 1e-4) - 1.0, queue);
-    offer.lead_weeks = std::min(world.parameters().cost.longest_wait_weeks,
-                                world.parameters().channels.shipping_weeks + s.tick_weeks * wait);
+    const double shipping = world.parameters().channels.shipping_weeks;
+    const double queue = shipping * static_cast<double>(listing.unfilled) / static_cast<double>(goods);
+    const double wait = s.tick_weeks * (1.0 / std::max(listing.fill, 1e-4) - 1.0);
+    offer.lead_weeks = std::min(world.parameters().cost.longest_wait_weeks, shipping + std::max(wait, queue));
     // Rented chips run where they were bought, with that place's power.
     const bool remote = world.cast.brokers[r.broker]->remote();
     appraise(world, remote ? s.listings[r.bought_as].region : region, 0.0, offer);
@@ -67,8 +69,8 @@ void learn_resale_demand(World& world, const Published& published, std::size_t r
     const double a = std::min(1.0, world.structure->tick_weeks / world.parameters().supply.demand_smoothing_weeks);
     const std::int64_t ordered = published.orders.by_listing[l];
     const std::int64_t granted = published.shipments.granted[l];
-    const auto fresh = static_cast<double>(std::max<std::int64_t>(0, ordered - listing.unfilled));
-    listing.demand_per_tick += a * (fresh - listing.demand_per_tick);
+    const auto placed = static_cast<double>(ordered - listing.unfilled);  // less what was withdrawn
+    listing.demand_per_tick = std::max(0.0, listing.demand_per_tick + a * (placed - listing.demand_per_tick));
     listing.unfilled = ordered - granted;
     if (ordered > 0) listing.fill += a * (static_cast<double>(granted) / static_cast<double>(ordered) - listing.fill);
 }

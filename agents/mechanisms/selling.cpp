@@ -46,6 +46,12 @@ std::int64_t sales_at(const World& world, const Shipments& shipments, std::size_
     return units;
 }
 
+/// Of a listing's open orders, the part that the gates have approved.
+double approved_part(const World& world, const Published& published, std::size_t l, std::int64_t open) {
+    if (!published.rules.listings[l].judges()) return 1.0;
+    return open > 0 ? std::min(1.0, static_cast<double>(world.now.listings[l].approved) / static_cast<double>(open)) : 0.0;
+}
+
 void forecast(World& world, const Published& published, std::size_t l) {
     const double a = smoothing(world);
     ListingState& listing = world.now.listings[l];
@@ -65,33 +71,41 @@ void forecast(World& world, const Published& published, std::size_t l) {
     }
     const std::int64_t ordered = orders_at(world, published.orders, l);
     const std::int64_t sold = sales_at(world, published.shipments, l);
-    const std::int64_t fresh = std::max<std::int64_t>(0, ordered - listing.unfilled);
     const ListingRule& rule = published.rules.listings[l];
-    const double rate = rule.approval();
-    // Only what the gates will let through is worth making: approved by rate, and within the admitted when a cap binds.
-    double sellable = static_cast<double>(fresh) * rate;
+    // Only what the gates will let through is worth making: approved by rate, less what was withdrawn of the approved,
+    // and within the admitted when a cap binds.
+    const std::int64_t carried = published.orders.carried[l];
+    const auto placed = static_cast<double>(ordered - carried);
+    const auto withdrawn = static_cast<double>(listing.unfilled - carried);
+    double sellable = placed * rule.approval() - withdrawn * approved_part(world, published, l, ordered - sold);
     if (rule.quota != none || rule.overall != none || rule.cap_room != unlimited)
         sellable = std::min(sellable, static_cast<double>(published.shipments.admitted[l]));
-    listing.demand_per_tick += a * (sellable - listing.demand_per_tick);
+    listing.demand_per_tick = std::max(0.0, listing.demand_per_tick + a * (sellable - listing.demand_per_tick));
     listing.unfilled = ordered - sold;
     // Who was refused does not wait: the fill rate is of the orders that may still be served.
     const std::int64_t open = ordered - published.shipments.refused[l];
     if (open > 0) listing.fill += a * (static_cast<double>(sold) / static_cast<double>(open) - listing.fill);
 }
 
-/// Prices rise while orders outrun goods and fall while goods wait, within bounds of the list price (assumption);
-/// cost follows Wright's law on cumulative units.
+/// Prices rise while orders outrun goods and fall while goods wait, within bounds of the list price (assumption): what
+/// waits on either side, beside what changes hands in a week. Cost follows Wright's law on cumulative units.
 void reprice(World& world, const Published& published, std::size_t p) {
     const PriceParameters& prices = world.parameters().price;
     ProductState& product = world.now.products[p];
-    std::int64_t wanted = 0;
-    for (const std::size_t l : world.structure->product_listings[p]) wanted += published.shipments.admitted[l];
-    const std::int64_t ready = published.shipments.for_sale[p];
+    std::int64_t admitted = 0;
+    std::int64_t sold = 0;
+    for (const std::size_t l : world.structure->product_listings[p]) {
+        admitted += published.shipments.admitted[l];
+        sold += sales_at(world, published.shipments, l);
+    }
+    const double weekly = static_cast<double>(sold) / world.structure->tick_weeks;
     const double safety = published.plan.forecast[p] * world.parameters().supply.safety_weeks / world.structure->tick_weeks;
-    const double goods = std::max(0.0, static_cast<double>(ready) - safety);
-    const double sum = static_cast<double>(wanted) + goods;
+    const double wanted = static_cast<double>(admitted - sold) + weekly;
+    const double goods =
+        std::max(0.0, static_cast<double>(published.shipments.for_sale[p] - sold) + weekly - safety);
+    const double sum = wanted + goods;
     if (sum > 0.0) {
-        const double excess = (static_cast<double>(wanted) - goods) / sum;
+        const double excess = (wanted - goods) / sum;
         const double step = world.mechanisms().scarcity_pricing * prices.adjustment_per_year * world.structure->tick_years * excess;
         product.price_factor = std::clamp(product.price_factor * portable_exp(step), prices.floor, prices.ceiling);
     }

@@ -23,7 +23,7 @@ namespace {
 const std::string& good_checkpoint() {
     static const std::string bytes = [] {
         const Folder folder;
-        const Scenario scenario = load_scenario("configs/scenarios/tiny.yaml", {"spin_up_ticks=3"}, standard_roster().names());
+        const Scenario scenario = load_scenario("configs/scenarios/tiny.yaml", {"spin_up_weeks=3"}, standard_roster().names());
         Simulation simulation(scenario, provenance_of(scenario), folder.path());
         while (simulation.world().now.tick < 30) simulation.step();
         simulation.keep(folder / "checkpoint");

@@ -61,7 +61,7 @@ inline bool within(const std::set<std::string>& some, const std::set<std::string
 
 /// First tick whose week begins on or after the day.
 inline int tick_on(const World& world, const std::string& date) {
-    if (date.empty()) return -world.scenario->spin_up_ticks;
+    if (date.empty()) return -spin_up_ticks(*world.scenario);
     const int days = day(date).days - world.scenario->start.days;
     return (days + world.scenario->tick_days - 1) / world.scenario->tick_days;
 }

@@ -23,6 +23,8 @@ std::int64_t purses(const Buyers& buyers) {
     std::int64_t sum = 0;
     for (const auto& purse : buyers.purse_usd)
         for (const auto usd : purse) sum += usd;
+    for (const auto& block : buyers.standing)
+        for (const StandingOrder& order : block) sum += order.usd;
     return sum;
 }
 

@@ -3,7 +3,7 @@
 // Three labs (Small has no name in the scenario) set aside 800 000 USD a week: Big 50 %, Middle 30 %, Small 20 %,
 // half for training, half for inference. So a week brings Big 200 000 for each workload, Middle 120 000 and Small
 // 80 000. All weights of the choice are 0, so the GPU (alone in its nest) and the ASIC (alone in its) have
-// probability 1/2 each, and every purse is split in halves.
+// probability 1/2 each, and every purse is split in halves. Orders stand until they are filled.
 //
 // Prices. The GPU comes from abroad: list 8 000, tariff 25 %: 10 000. The ASIC is domestic: list 25 000, subsidy
 // 20 %: 20 000. Scarcity and learning are off, so both stay.
@@ -16,15 +16,16 @@
 // Week 0. Big orders 100 000 / 10 000 = 10 GPUs and 100 000 / 20 000 = 5 ASICs for each workload, Middle 6 and 3,
 // Small 4 and 2: 40 GPUs and 20 ASICs in all. Nothing is there; all money is carried over.
 //
-// Week 1. Twice the money, twice the orders: 80 and 40. Nothing is there.
+// Week 1. The same once more: 80 and 40 are open. Nothing is there.
 //
 // Week 2. Three times: Big 30 and 15, Middle 18 and 9, Small 12 and 6 for each workload, 120 and 60 in all. There
 // are 40 GPUs and 20 ASICs, a third: Big gets 10 and 5, Middle 6 and 3, Small 4 and 2 for each workload. Everyone
-// pays a week's income, so purses go back to two weeks' income.
+// pays a week's income, so that two weeks' income is left, half of it for GPUs, half for ASICs.
 //
-// Week 3. A ban of the GPU comes unannounced. All of the three weeks' income asks for ASICs: Big 600 000 / 20 000
-// = 30, Middle 18, Small 12 for each workload, 120 in all. 20 are there, a sixth: 5, 3 and 2. The 40 GPUs of the
-// week stay with the vendor and are written down, and with them the 40 dies of week 2's wafer.
+// Week 3. A ban of the GPU comes unannounced: its orders fall. The week's income asks for ASICs, Big 200 000 / 20 000
+// = 10, Middle 6, Small 4 for each workload, beside those that stand, 10, 6 and 4: 80 in all. 20 are there, a
+// quarter: 5, 3 and 2. The 40 GPUs of the week stay with the vendor and are written down, and with them the 40 dies of
+// week 2's wafer. What stood for GPUs is free: Big's 200 000, Middle's 120 000, Small's 80 000.
 #include "sim/random.hpp"
 #include "tests/science/worlds.hpp"
 
@@ -41,7 +42,7 @@ const std::string example = R"(title: three buyers, two chips, four ticks
 start: 2022-01-03
 end: 2022-01-31
 tick_days: 7
-spin_up_ticks: 0
+spin_up_weeks: 0
 buyers: 3
 focal_vendor: Abroad
 focal_chip: The GPU
@@ -95,7 +96,7 @@ mechanisms: {scarcity_pricing: 0, cost_learning: 0, price_response: 0, prebuying
 parameters:
   choice: {cost: 0, stack: 0, own: 0, peer: 0, home: 0, risk: 0, coefficient_spread: 0,
            nest_gpu: 1, nest_asic: 1, split_units: 1}
-  demand: {budget_lapse_per_year: 0}
+  demand: {budget_lapse_per_year: 0, review_weeks: 1000000}
   cost: {service_life_years: 20}
   supply: {adjustment_weeks: 1}
 )";
@@ -108,15 +109,17 @@ struct Week {
     std::array<std::array<std::int64_t, 2>, 3> ordered{};  // [lab][chip], for each workload
     std::array<std::int64_t, 2> made{};                    // finished in the week
     std::array<std::int64_t, 2> delivered{};
-    std::array<std::int64_t, 3> purse{};  // after it, for each workload
+    std::array<std::int64_t, 3> purse{};  // after it, for each workload, with what stands for orders
+    std::array<std::int64_t, 3> free{};   // of this, for no order
     std::array<std::array<std::int64_t, 2>, 3> received{};
 };
 
 constexpr std::array<Week, 4> by_hand{{
-    {{{{10, 5}, {6, 3}, {4, 2}}}, {0, 0}, {0, 0}, {200000, 120000, 80000}, {}},
-    {{{{20, 10}, {12, 6}, {8, 4}}}, {0, 0}, {0, 0}, {400000, 240000, 160000}, {}},
-    {{{{30, 15}, {18, 9}, {12, 6}}}, {40, 20}, {40, 20}, {400000, 240000, 160000}, {{{10, 5}, {6, 3}, {4, 2}}}},
-    {{{{0, 30}, {0, 18}, {0, 12}}}, {40, 20}, {0, 20}, {500000, 300000, 200000}, {{{0, 5}, {0, 3}, {0, 2}}}},
+    {{{{10, 5}, {6, 3}, {4, 2}}}, {0, 0}, {0, 0}, {200000, 120000, 80000}, {}, {}},
+    {{{{20, 10}, {12, 6}, {8, 4}}}, {0, 0}, {0, 0}, {400000, 240000, 160000}, {}, {}},
+    {{{{30, 15}, {18, 9}, {12, 6}}}, {40, 20}, {40, 20}, {400000, 240000, 160000}, {}, {{{10, 5}, {6, 3}, {4, 2}}}},
+    {{{{0, 20}, {0, 12}, {0, 8}}}, {40, 20}, {0, 20}, {500000, 300000, 200000}, {200000, 120000, 80000},
+     {{{0, 5}, {0, 3}, {0, 2}}}},
 }};
 
 /// Rows are in the order of identities; Small is the one whose identity is of no name.
@@ -138,6 +141,14 @@ std::int64_t ordered(const World& world, const Published& p, std::size_t lab, st
                 p.offers.regions[0][order.offer].product == chip)
                 units += order.units;
     return units;
+}
+
+/// Money that a lab keeps for open orders.
+std::int64_t in_orders(const Buyers& buyers, std::size_t row, std::size_t workload) {
+    std::int64_t usd = 0;
+    for (const StandingOrder& order : buyers.standing[0])
+        if (order.buyer == row && order.workload == workload) usd += order.usd;
+    return usd;
 }
 
 }  // namespace
@@ -166,7 +177,9 @@ TEST_CASE("three buyers, two chips and four weeks come out as worked by hand") {
             for (std::size_t w = 0; w < workload_count; ++w) {
                 for (std::size_t chip = 0; chip < 2; ++chip)
                     CHECK(ordered(world, p, lab, chip, w) == expected.ordered[lab][chip]);
-                CHECK(world.now.buyers[0].purse_usd[w][i] == expected.purse[lab]);
+                const std::int64_t free = world.now.buyers[0].purse_usd[w][i];
+                CHECK(free == expected.free[lab]);
+                CHECK(free + in_orders(world.now.buyers[0], i, w) == expected.purse[lab]);
             }
             for (std::size_t chip = 0; chip < 2; ++chip) {
                 const std::int64_t more = units_of(world.now.buyers[0], chip, i) - units_of(before.buyers[0], chip, i);

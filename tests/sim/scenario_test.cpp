@@ -50,7 +50,7 @@ TEST_CASE("a scenario written out reads back as the same one") {
     CHECK(again.parameters.choice.cost == s.parameters.choice.cost);
     CHECK(again.chips[0].value.note == "2022");
     CHECK(again.chips[0].value.source == "null");
-    CHECK(says(text, "spin_up_ticks: 52\n"));
+    CHECK(says(text, "spin_up_weeks: 52\n"));
     CHECK(says(text, "rd_stock_usd: 1.0e+22\n"));
     CHECK_FALSE(says(text, "withdrawn"));
 }

@@ -1,5 +1,5 @@
 // Facts about the vector functions, on every instruction set that this machine has: error bounds, and the same bits.
-#include "sim/vectors.hpp"
+#include "tests/vector_targets.hpp"
 
 #include "sim/random.hpp"
 
@@ -58,10 +58,6 @@ using namespace chokepoint;
 
 namespace {
 
-struct Restore {
-    ~Restore() { use_vector_target(""); }
-};
-
 using Function = void (*)(std::span<const float>, std::span<float>);
 
 std::uint64_t mixed(std::uint64_t hash, std::span<const float> values) {
@@ -93,7 +89,7 @@ void each_run(float low, float high, std::uint32_t step, Look&& look) {
 /// The largest error over a range on the best target, after every other target has given the same bits.
 template <class Error>
 double worst_error(Function function, float low, float high, std::uint32_t step, Error&& error) {
-    const Restore restore;
+    const test::RestoreTarget restore;
     const auto targets = vector_targets();
     double worst = 0.0;
     std::vector<float> out(1 << 14);
@@ -156,7 +152,7 @@ TEST_CASE("long: the exponential keeps its bound for every float there is" * doc
 TEST_CASE("long: the logarithm keeps its bound for every float there is" * doctest::skip()) { check_logarithm(1); }
 
 TEST_CASE("vectors draw the same numbers as single agents do") {
-    const Restore restore;
+    const test::RestoreTarget restore;
     for (const auto& target : vector_targets()) {
         CAPTURE(target);
         use_vector_target(target);
@@ -188,7 +184,7 @@ TEST_CASE("the exponential of 0 is 1, and the logarithm of 1 is 0") {
 }
 
 TEST_CASE("an instruction set that is not there is refused with those that are") {
-    const Restore restore;
+    const test::RestoreTarget restore;
     try {
         use_vector_target("altivec");
         FAIL("accepted");

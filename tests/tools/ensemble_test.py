@@ -12,7 +12,7 @@ FACTS = FOLDER / "tiny_facts.yaml"
 PARAMETERS = FOLDER / "tiny_parameters.yaml"
 EXPERIMENT = FOLDER / "tiny_experiment.yaml"
 ON_TINY = ("--scenario", TINY, "--facts", FACTS)
-PATHS = ["parameters.choice.cost", "parameters.cost.porting_cost_usd", "parameters.peers.update_every_ticks",
+PATHS = ["parameters.choice.cost", "parameters.cost.porting_cost_usd", "parameters.peers.update_weeks",
          "stacks.Beta stack.training_maturity"]
 
 
@@ -56,7 +56,7 @@ def test_calibration_writes_members_nearest_first(ensemble):
     distances = [float(row["distance"]) for row in members]
     assert distances == sorted(distances)
     assert all(0.8 <= float(row["parameters.choice.cost"]) <= 3 for row in members)
-    assert all(row["parameters.peers.update_every_ticks"] in list("12345678") for row in members)
+    assert all(row["parameters.peers.update_weeks"] in list("12345678") for row in members)
     comments = [line for line in path.read_text().splitlines() if line.startswith("#")]
     assert comments[0].startswith("# chokepoint calibrate --scenario configs/scenarios/tiny.yaml ")
     assert re.fullmatch(r"# scenario sha256 [0-9a-f]{64}", comments[2])

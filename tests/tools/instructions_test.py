@@ -27,7 +27,7 @@ FIGURES = FOLDER / "figures.json"
 TOLERANCE = 0.03  # shared libraries and kernels of other machines move counts by less
 VECTORS = "avx2"  # the widest that valgrind knows
 
-HISTORY = "configs/scenarios/h200_reentry.yaml 1000 1 start=2025-01-06 spin_up_ticks=4"
+HISTORY = "configs/scenarios/h200_reentry.yaml 1000 1 start=2025-01-06 spin_up_weeks=4"
 # What is counted: requests to chokepoint_bench (tools/bench/server.cpp), and those whose count is taken off.
 CASES = {
     "reading a scenario and building 1,000 buyers": ((f"world {HISTORY}",), ()),

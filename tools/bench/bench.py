@@ -48,7 +48,7 @@ class Size:
     clock: str = "wall"  # or "processor": what one thread is timed by
     scenario: str = "configs/scenarios/h200_reentry.yaml"
     # Most chips are on sale in 2025; a short spin-up, since a long one takes most of the time at a million buyers.
-    assignments: tuple = ("start=2025-01-06", "spin_up_ticks=8")
+    assignments: tuple = ("start=2025-01-06", "spin_up_weeks=8")
 
 
 QUICK = Size(market_buyers=(200, 5_000), choice_buyers=(2_000,), world_buyers=(200, 2_000), small_world_ticks=8,

@@ -52,11 +52,11 @@ Exit check(const ScenarioOptions& options) {
     const Recorder recorder(world);  // refuses what cannot be recorded
     const Structure& s = *world.structure;
     const double buyers = buyers_bytes(world);
-    const double seconds = seconds_per_tick(world) * (s.ticks + scenario.spin_up_ticks);
+    const double seconds = seconds_per_tick(world) * (s.ticks + spin_up_ticks(scenario));
     fmt::print("{}: sound\n", options.file);
     fmt::print("  {:<22}{}\n", "title", scenario.title);
     fmt::print("  {:<22}{} to {}\n", "period", to_string(scenario.start), to_string(scenario.end));
-    fmt::print("  {:<22}{} of {} days, after {} of spin-up\n", "ticks", s.ticks, scenario.tick_days, scenario.spin_up_ticks);
+    fmt::print("  {:<22}{} of {} days, after {} of spin-up\n", "ticks", s.ticks, scenario.tick_days, spin_up_ticks(scenario));
     fmt::print("  {:<22}{} ({} by name)\n", "buyers", scenario.buyers, scenario.named_buyers.size());
     fmt::print("  {:<22}{} chips, room for {} designs, {} facilities, {} rules\n", "catalogue", scenario.chips.size(),
                s.products.size() - scenario.chips.size(), scenario.facilities.size(), scenario.rules.size());

@@ -45,7 +45,7 @@ CountedWork work_of(const World& world, const Published& p, std::size_t region) 
     work.bytes = all * (24.0 + 56.0 + 16.0 + 8.0 * columns)               // who can pay; income; beliefs; retirement
                  + choosers * (62.0 + 2.0 * as_double(stacks.size()))    // gathered columns
                  + orders * 2.0 * sizeof(Order);
-    if ((world.now.tick - 1) % world.parameters().peers.update_every_ticks == 0) {
+    if ((world.now.tick - 1) % world.structure->peer_ticks == 0) {
         const PeerGraph& peers = (*world.peers)[region];
         const double k = as_double(buyers.own_share.size());
         work.bytes += all * (4.0 * columns + 4.0 * k + 4.0) + as_double(peers.peer.size()) * (4.0 + k);

@@ -19,7 +19,7 @@ RunReporter::RunReporter(const std::filesystem::path& folder, const Scenario& sc
     status_.host = host_name();
     status_.pid = ::getpid();
     status_.started = utc_now();
-    status_.tick = -scenario.spin_up_ticks;
+    status_.tick = -spin_up_ticks(scenario);
     status_.ticks = (scenario.end.days - scenario.start.days) / scenario.tick_days;
     status_.date = status_.first_date = to_string(scenario.start);
     status_.end_date = to_string(scenario.end);

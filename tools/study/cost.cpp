@@ -32,7 +32,7 @@ constexpr double bytes_of_number = 20.0;
 double seconds_of(const PointScenarios& scenarios, std::size_t point) {
     const double begin = own_seconds();
     World world = build_world(scenarios.at(point, 1), standard_roster());
-    const double ticks = world.structure->ticks + world.scenario->spin_up_ticks;
+    const double ticks = world.structure->ticks + spin_up_ticks(*world.scenario);
     const double ticking = own_seconds();
     int done = 0;
     do {

@@ -1,7 +1,7 @@
-// Purses and what wears out: the kernels against one number at a time, on every instruction set, for any length of block.
+// Purses: the kernels against one number at a time, on every instruction set, for any length of block.
 #include "agents/mechanisms/purse_kernel.hpp"
 #include "sim/random.hpp"
-#include "sim/vectors.hpp"
+#include "tests/vector_targets.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,10 +10,6 @@
 using namespace chokepoint;
 
 namespace {
-
-struct Restore {
-    ~Restore() { use_vector_target(""); }
-};
 
 std::uint32_t bits(std::uint64_t seed, std::uint32_t i) { return draw(seed, Purpose::buyer_traits, 3, 0, i)[0]; }
 
@@ -47,15 +43,15 @@ const std::vector<std::size_t> lengths{1, 2, 15, 16, 17, 33, 100, block_size - 1
 }  // namespace
 
 TEST_CASE("every purse of a block grows by its income to the dollar, and no other") {
-    const Restore restore;
+    const test::RestoreTarget restore;
     for (const auto& target : vector_targets()) {
         use_vector_target(target);
         for (const std::size_t length : lengths) {
             const Buyers before = some_buyers(length + 21);
             Buyers after = before;
-            std::vector<std::uint32_t> random;
+            BuyerDraws draws;
             const Block block{0, 5, 5 + length};
-            const std::int64_t sum = set_aside(after, incomes, block, random);
+            const std::int64_t sum = set_aside(after, incomes, block, draws);
             std::int64_t expected = 0;
             for (std::size_t i = 0; i < before.size(); ++i)
                 for (std::size_t w = 0; w < workload_count; ++w) {
@@ -65,15 +61,18 @@ TEST_CASE("every purse of a block grows by its income to the dollar, and no othe
                     expected += mine;
                 }
             CHECK(sum == expected);
-            for (std::size_t i = 0; i < length; ++i)
-                REQUIRE(random[i] == draw(incomes.seed, Purpose::buyer_choice, before.id[i + 5],
-                                          static_cast<std::int32_t>(incomes.tick), 0)[2]);
+            for (std::size_t i = 0; i < length; ++i) {
+                const auto random = draw(incomes.seed, Purpose::buyer_choice, before.id[i + 5],
+                                         static_cast<std::int32_t>(incomes.tick), 0);
+                REQUIRE(draws.retirement[i] == random[2]);
+                REQUIRE(draws.review[i] == random[3]);
+            }
         }
     }
 }
 
 TEST_CASE("who looks into the purse finds what will be set aside, and the numbers of the plan in hand") {
-    const Restore restore;
+    const test::RestoreTarget restore;
     for (const auto& target : vector_targets()) {
         use_vector_target(target);
         for (const std::size_t length : lengths) {
@@ -103,32 +102,5 @@ TEST_CASE("who looks into the purse finds what will be set aside, and the number
             }
             CHECK(next == picked.count);
         }
-    }
-}
-
-TEST_CASE("what retires of a column is the hazard's part, rounded by each buyer's number, and all of it at a hazard of 1") {
-    const Restore restore;
-    const std::uint64_t one = std::uint64_t{1} << 32U;
-    for (const auto& target : vector_targets()) {
-        use_vector_target(target);
-        for (const std::uint64_t hazard : {std::uint64_t{0}, one / 250, one / 3, one - 1, one})
-            for (const std::size_t length : lengths) {
-                std::vector<std::uint32_t> before(length);
-                std::vector<std::uint32_t> random(length);
-                for (std::uint32_t i = 0; i < length; ++i) {
-                    before[i] = bits(20, i) % 3 == 0 ? bits(21, i) : bits(21, i) % 5;
-                    random[i] = bits(22, i);
-                }
-                std::vector<std::uint32_t> after = before;
-                const std::int64_t sum = retire_units(after, {0, 0, length}, hazard, random, 3);
-                std::int64_t expected = 0;
-                for (std::size_t i = 0; i < length; ++i) {
-                    const std::uint32_t turned = random[i] + 3 * 0x9E3779B9U;
-                    const auto out = static_cast<std::uint32_t>((before[i] * hazard + turned) >> 32U);
-                    REQUIRE(after[i] == before[i] - out);
-                    expected += out;
-                }
-                CHECK(sum == expected);
-            }
     }
 }

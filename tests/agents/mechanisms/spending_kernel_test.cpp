@@ -1,7 +1,7 @@
 // What a purse buys: the kernel against whole numbers, on every instruction set.
 #include "agents/mechanisms/spending_kernel.hpp"
 #include "sim/random.hpp"
-#include "sim/vectors.hpp"
+#include "tests/vector_targets.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,10 +11,6 @@
 using namespace chokepoint;
 
 namespace {
-
-struct Restore {
-    ~Restore() { use_vector_target(""); }
-};
 
 struct Random {
     std::uint64_t seed;
@@ -82,7 +78,7 @@ Bought by_the_rule(const Case& c, double split_units, std::size_t lane) {
 }  // namespace
 
 TEST_CASE("a large purse is split by the probabilities, a small one goes to its plan, to the unit, on every instruction set") {
-    const Restore restore;
+    const test::RestoreTarget restore;
     std::size_t splits = 0;
     std::size_t plans = 0;
     for (const auto& target : vector_targets()) {
