@@ -1,6 +1,7 @@
 // The verbs of the program `chokepoint`: each adds itself to the command line and says what to run.
 #pragma once
 
+#include "sim/scenario.hpp"
 #include "tools/simulation/exit_code.hpp"
 
 #include <CLI/CLI.hpp>
@@ -42,6 +43,9 @@ struct ScenarioOptions {
     std::vector<std::string> assignments;
     void add_to(CLI::App& verb);
 };
+
+/// Says on the error output what is doubtful about a scenario, sound though it is.
+void warn_about(const Scenario& scenario);
 
 /// Options of the verbs that run many members.
 struct EnsembleOptions {

@@ -38,6 +38,7 @@ RunWatch::RunWatch(const RunOptions& options) : options_(options) {
 RunRequest RunWatch::request(Scenario scenario) const {
     if (options_.resume && options_.overwrite)
         throw UsageError("--resume keeps the run that is in the folder, --overwrite removes it: give one of them");
+    warn_about(scenario);
     RunRequest request;
     request.scenario = std::move(scenario);
     for (const auto& text : options_.checkpoint_at) {
@@ -51,7 +52,7 @@ RunRequest RunWatch::request(Scenario scenario) const {
         request.deadline = begin_ + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
                                         std::chrono::duration<double>(parse_duration(options_.time_limit).value()));
     if (!options_.checkpoint_every.empty()) set_interval(options_.checkpoint_every, request.checkpoints);
-    request.warn = [](const std::string& text) { spdlog::warn("{}", text); };
+    request.warn = [](const std::string& text) { spdlog::warn("warning: {}", text); };
     return request;
 }
 
