@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,16 @@ struct ScenarioOptions {
 
 /// Says on the error output what is doubtful about a scenario, sound though it is.
 void warn_about(const Scenario& scenario);
+
+/// Options by which verbs take a part of a finished run's time.
+struct DayOptions {
+    std::string from;
+    std::string to;
+    void add_to(CLI::App& verb);
+    /// Nothing where none was given. Throw UsageError for what is no day.
+    std::optional<Date> first() const;
+    std::optional<Date> last() const;
+};
 
 /// Options of the verbs that run many members.
 struct EnsembleOptions {
