@@ -30,7 +30,8 @@ void add_summary(CLI::App& app, Action& action) {
     auto o = std::make_shared<SummaryOptions>();
     verb->add_option("RUN", o->file, "a finished run: its folder or its run.nc")->required();
     o->days.add_to(*verb);
-    verb->footer("--from and --to shorten the tables of years and quarters; the other figures are those of the whole run.");
+    verb->get_option("--from")->description("first day, YYYY-MM-DD, for the tables of years and quarters; the rest is of the whole run");
+    verb->get_option("--to")->description("last day for them");
     verb->callback([o, &action] { action = [o] { return summarise(*o); }; });
 }
 

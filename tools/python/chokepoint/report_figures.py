@@ -130,7 +130,7 @@ def best_chips(run: xr.Dataset) -> go.Figure:
 
 
 def calendar(run: xr.Dataset) -> go.Figure:
-    """Shades of grey: part of what was short; in colour and with its number: the constraint with most in the quarter."""
+    """Shades of grey: part of what was short; in colour and with its number: the constraint with most."""
     found = chokepoints(run)
     names = [str(name) for name in found["constraint"].values]
     quarters = [f"{t.year} Q{t.quarter}" for t in pd.to_datetime(found["quarter"].values)]
