@@ -191,14 +191,6 @@ std::vector<std::pair<std::string, std::string>> entry_words() {
     return words;
 }
 
-/// The path in full: a chip's or a rule's word may stand for any entry, alone or before one of its fields.
-std::string in_full(std::string_view what) {
-    const std::size_t end = std::min(what.find('.'), what.size());
-    for (const auto& [one, many] : entry_words())
-        if (what.substr(0, end) == one) return many + (end < what.size() ? ".*" : "") + std::string(what.substr(end));
-    return std::string(what);
-}
-
 std::vector<FieldRow> rows_of(const std::vector<FieldRow>& rows, std::string_view path) {
     std::vector<FieldRow> found = rows_under(rows, path, false);
     return found.empty() ? rows_under(rows, path, true) : found;
@@ -246,6 +238,13 @@ Issue nothing_at(const std::vector<FieldRow>& rows, const std::string& path, std
 }
 
 }  // namespace
+
+std::string in_full(std::string_view what) {
+    const std::size_t end = std::min(what.find('.'), what.size());
+    for (const auto& [one, many] : entry_words())
+        if (what.substr(0, end) == one) return many + (end < what.size() ? ".*" : "") + std::string(what.substr(end));
+    return std::string(what);
+}
 
 std::string unit_of(std::string_view path) {
     const std::vector<std::string> asked = split_path(path);
