@@ -87,6 +87,16 @@ bool holds_run(const fs::path& folder) {
            !kept_checkpoint_files(folder).empty();
 }
 
+std::vector<std::string> files_beside_run(const fs::path& folder, fs::file_time_type before) {
+    auto names = names_in(folder, [](std::string_view name) { return !is_unpublished(name); });
+    std::erase_if(names, [&](const std::string& name) {
+        std::error_code error;
+        const bool file = fs::is_regular_file(folder / name, error);
+        return !file || fs::last_write_time(folder / name, error) >= before || error;
+    });
+    return names;
+}
+
 void remove_unpublished(const fs::path& folder) { remove_all(folder, names_in(folder, is_unpublished)); }
 
 void remove_segments(const fs::path& folder, std::size_t first) {

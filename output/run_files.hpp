@@ -33,6 +33,9 @@ std::filesystem::path finished_run(const std::filesystem::path& folder_or_file);
 bool holds_published_parts(const std::filesystem::path& folder);
 bool holds_run(const std::filesystem::path& folder);
 
+/// Names of files that are of no run and were last changed before a moment: after a new run, what was made from an old one.
+std::vector<std::string> files_beside_run(const std::filesystem::path& folder, std::filesystem::file_time_type before);
+
 /// What a killed run may leave: files that were never published.
 void remove_unpublished(const std::filesystem::path& folder);
 /// Segments from `first` on.

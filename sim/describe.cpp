@@ -57,16 +57,25 @@ std::string interval(const FieldInfo& info) {
     return range_text({info.name, "", info.help, info.range, info.source, info.required});
 }
 
+/// Whether it says of its entry where the figures come from, or how far to trust them.
+bool is_about_source(std::string_view name) { return name == "source" || name == "grade" || name == "note"; }
+
+/// `cited`: the field in which the entry around says where its figures come from; "" outside such an entry.
 template <class T>
-void add_below(const std::string& path, std::vector<FieldRow>& rows) {
+void add_below(const std::string& path, std::string cited, std::vector<FieldRow>& rows) {
     if constexpr (is_optional<T>) {
-        add_below<typename T::value_type>(path, rows);
+        add_below<typename T::value_type>(path, cited, rows);
     } else if constexpr (is_list<T>) {
-        add_below<typename T::value_type>(path + ".*", rows);
+        add_below<typename T::value_type>(path + ".*", cited, rows);
     } else if constexpr (is_named<T>) {
-        add_below<entry_value<T>>(path + ".*", rows);
+        add_below<entry_value<T>>(path + ".*", cited, rows);
     } else if constexpr (HasFields<T>) {
         const T initial{};
+        if constexpr (requires { &T::source; }) cited = join_path(path, "source");
+        const auto source_of = [&](const FieldInfo& info) {
+            if (!info.source.empty()) return std::string(info.source);
+            return cited.empty() || is_about_source(info.name) ? std::string{} : "see " + cited;
+        };
         for_each_field(initial, [&](const FieldInfo& info, const auto& member) {
             using Member = std::remove_cvref_t<decltype(member)>;
             const std::string type = type_text<Member>();
@@ -76,17 +85,17 @@ void add_below(const std::string& path, std::vector<FieldRow>& rows) {
                             number && !range.empty() ? range
                             : range.empty()          ? type
                                                      : type + " " + range,
-                            initial_text(info, member), std::string(info.help), std::string(info.source)});
+                            initial_text(info, member), std::string(info.help), source_of(info)});
         });
         for_each_field(initial, [&](const FieldInfo& info, const auto& member) {
-            add_below<std::remove_cvref_t<decltype(member)>>(join_path(path, info.name), rows);
+            add_below<std::remove_cvref_t<decltype(member)>>(join_path(path, info.name), cited, rows);
         });
     }
 }
 
 std::vector<FieldRow> all_rows() {
     std::vector<FieldRow> rows;
-    add_below<Scenario>("", rows);
+    add_below<Scenario>("", "", rows);
     return rows;
 }
 
@@ -182,6 +191,11 @@ std::vector<std::pair<std::string, std::string>> entry_words() {
     return words;
 }
 
+std::vector<FieldRow> rows_of(const std::vector<FieldRow>& rows, std::string_view path) {
+    std::vector<FieldRow> found = rows_under(rows, path, false);
+    return found.empty() ? rows_under(rows, path, true) : found;
+}
+
 std::vector<std::string> words_to_ask(const std::vector<FieldRow>& rows) {
     std::vector<std::string> words;
     for (const auto& entry : entry_words()) words.push_back(entry.first);
@@ -192,7 +206,45 @@ std::vector<std::string> words_to_ask(const std::vector<FieldRow>& rows) {
     return words;
 }
 
+/// Names of the fields in the part that a path ends with.
+std::vector<std::string> fields_in(const std::vector<FieldRow>& rows, const std::string& part) {
+    const std::vector<std::string> asked = split_path(part);
+    std::vector<std::string> names;
+    for (const FieldRow& row : rows) {
+        std::vector<std::string> steps = split_path(row.path);
+        if (steps.size() <= asked.size()) continue;
+        const std::size_t from = steps.size() - 1 - asked.size();
+        if (steps[from] != "*" && same_path(steps, asked, from)) names.push_back(steps.back());
+    }
+    return names;
+}
+
+/// What is wrong with a path to nothing: its first step that is not there, or the whole word.
+Issue nothing_at(const std::vector<FieldRow>& rows, const std::string& path, std::string_view asked) {
+    for (std::size_t dot = path.rfind('.'); dot != std::string::npos; dot = path.substr(0, dot).rfind('.')) {
+        const std::string part = path.substr(0, dot);
+        if (rows_of(rows, part).empty()) continue;
+        const std::string step = split_path(std::string_view(path).substr(dot + 1)).front();
+        return issue_at({}, "", fmt::format("there is no \"{}\" in {}", step, part), did_you_mean(step, fields_in(rows, part)));
+    }
+    std::vector<std::string> longer;
+    for (const FieldRow& row : rows)
+        if (split_path(row.path).back().find(asked) != std::string::npos) longer.push_back(row.path);
+    std::string hint = did_you_mean(asked, words_to_ask(rows));
+    if (!hint.starts_with("did"))
+        hint = longer.empty() ? "ask for a kind such as chip, or for a path such as parameters.choice.cost"
+                              : fmt::format("in part so called are {}", fmt::join(longer, ", "));
+    return issue_at({}, "", fmt::format("there is nothing called \"{}\" to describe", asked), hint);
+}
+
 }  // namespace
+
+std::string in_full(std::string_view what) {
+    const std::size_t end = std::min(what.find('.'), what.size());
+    for (const auto& [one, many] : entry_words())
+        if (what.substr(0, end) == one) return many + (end < what.size() ? ".*" : "") + std::string(what.substr(end));
+    return std::string(what);
+}
 
 std::string unit_of(std::string_view path) {
     const std::vector<std::string> asked = split_path(path);
@@ -208,17 +260,10 @@ std::string describe_all() { return tables(all_rows()); }
 std::string describe(std::string_view what) {
     const std::vector<FieldRow> rows = all_rows();
     if (what == "scenario") return tables(rows_under(rows, "*", false));
-    std::string path(what);
-    for (const auto& [one, many] : entry_words())
-        if (path == one) path = many;
-    std::vector<FieldRow> found = rows_under(rows, path, false);
-    if (found.empty()) found = rows_under(rows, path, true);
-    if (!found.empty()) return tables(found);
-    const std::string hint = did_you_mean(what, words_to_ask(rows));
-    throw ConfigError({issue_at({}, "", fmt::format("there is nothing called \"{}\" to describe", what),
-                                hint.starts_with("did") ? hint
-                                                        : "ask for a kind such as chip, or for a path such as "
-                                                          "parameters.choice.cost")});
+    const std::string path = in_full(what);
+    const std::vector<FieldRow> found = rows_of(rows, path);
+    if (found.empty()) throw ConfigError({nothing_at(rows, path, what)});
+    return tables(found);
 }
 
 }  // namespace chokepoint

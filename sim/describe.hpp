@@ -13,6 +13,9 @@ std::string describe_all();
 /// Throws ConfigError with the nearest name.
 std::string describe(std::string_view what);
 
+/// The path that `describe` takes a word for: `chip` for `chips`, `chip.price_usd` for `chips.*.price_usd`.
+std::string in_full(std::string_view what);
+
 /// The unit of the field at a path (`chips.H200.price_usd`); empty where it has none, or where there is no such field.
 std::string unit_of(std::string_view path);
 

@@ -154,6 +154,7 @@ def test_validation_is_drawn_relative_to_what_was_published(runs):
     assert fitted == [[-1.0]]
     assert [line.get_xdata()[0] for line in quantities.lines if line.get_marker() == "x"] == [0.5]
     assert "no value" in texts(figure)
+    assert [text.get_text() for text in quantities.get_yticklabels()] == ["cards, 2025", "Huawei: revenue, 2025"]
     text = table(runs, "validation")
     assert "| units | 4000000 [3900000, 4100000] | B | 2000000 [1000000, 3000000] | **no** |" in text
     assert "no value (missing in 4 members)" in text

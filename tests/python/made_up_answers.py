@@ -76,10 +76,11 @@ def purchases(folder, arms):
 def validation(folder):
     folder.mkdir(parents=True)
     columns = ["target", "use", "unit", "grade", "value", "low", "high", "p05", "median", "p95",
-               "covered", "missing"]
-    rows = [("nv_share_2022", "calibration", "percent", "B", 95, 90, 97, 88, 94, 99, 1, 0),
-            ("all_units_2025", "validation", "units", "B", 4e6, 3.9e6, 4.1e6, 1e6, 2e6, 3e6, 0, 0),
-            ("huawei_rev_2025", "validation", "bn USD", "B", 7.5, 7, 8, np.nan, np.nan, np.nan, 0, 4)]
+               "covered", "missing", "label"]
+    rows = [("nv_share_2022", "calibration", "percent", "B", 95, 90, 97, 88, 94, 99, 1, 0, "NVIDIA: share, 2022"),
+            ("all_units_2025", "validation", "units", "B", 4e6, 3.9e6, 4.1e6, 1e6, 2e6, 3e6, 0, 0, "cards, 2025"),
+            ("huawei_rev_2025", "validation", "bn USD", "B", 7.5, 7, 8, np.nan, np.nan, np.nan, 0, 4,
+             "Huawei: revenue, 2025")]
     pd.DataFrame(rows, columns=columns).to_csv(folder / "validation.csv", index=False, na_rep="nan")
 
 

@@ -72,6 +72,18 @@ def test_the_numbers_in_the_plots_are_those_of_the_run(page):
         assert total == pytest.approx(2.0 * float(year.sum()) / 1e9)  # into the chips, and out to the buyers
 
 
+def test_the_calendar_can_be_read_without_colour(page):
+    figures, run = figures_in(page), tiny()
+    binding = chokepoint.measures.chokepoints(run)["binding"]
+    for grey, marked, origin in zip(*[iter(figures["chokepoints"]["data"])] * 2, ("domestic", "imported"), strict=True):
+        assert "text" not in grey
+        for column, name in enumerate(binding.sel(origin=origin).values):
+            told = {marked["y"][row]: texts[column] for row, texts in enumerate(marked["text"]) if texts[column]}
+            part = values_of(marked["customdata"]).reshape(len(marked["y"]), -1)[:, column].max()
+            assert told == ({} if name == "none" else {name: f"<b>{part:.0f}</b>"})
+    assert any(any(texts) for texts in marked["text"])
+
+
 def test_headline_scenario_and_provenance_are_on_the_page(page):
     run = tiny()
     text = html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)))

@@ -70,10 +70,36 @@ TEST_CASE("a kind of thing is described by its word, its section or a part of it
     CHECK_FALSE(says(describe("chip"), "firms.*"));
 }
 
+TEST_CASE("a field of an entry names the field that cites its figures, and a parameter its own source") {
+    CHECK(says(describe("chips.*.price_usd"), "list price at launch  see chips.*.source"));
+    CHECK(says(describe("rules.cn-h200-quota.customs.covers.0.tpp_min"), "  see rules.*.source"));
+    CHECK_FALSE(says(describe("chips.*.source"), "see "));
+    CHECK(says(describe("parameters.choice.cost"), "assumption"));
+    CHECK_FALSE(says(describe("parameters"), "see "));
+}
+
+TEST_CASE("the word for an entry stands before its fields, too") {
+    CHECK(describe("chip.price_usd") == describe("chips.*.price_usd"));
+    CHECK(describe("rule.customs") == describe("rules.*.customs"));
+}
+
 TEST_CASE("what cannot be described is answered with the nearest word") {
     CHECK(complaint([] { describe("faciltiy"); }) ==
           "there is nothing called \"faciltiy\" to describe: did you mean \"facility\"?");
-    CHECK(says(complaint([] { describe("parameters.choice.cots"); }), "did you mean \"parameters.choice.cost\"?"));
+    CHECK(complaint([] { describe("parametres.choice"); }) ==
+          "there is nothing called \"parametres.choice\" to describe: did you mean \"parameters.choice\"?");
+    CHECK(says(complaint([] { describe("quota"); }), "in part so called are rules.*.customs.quota_units_per_quarter"));
+}
+
+TEST_CASE("a path that goes wrong is answered with the fields that are there") {
+    CHECK(complaint([] { describe("parameters.choice.cots"); }) ==
+          "there is no \"cots\" in parameters.choice: did you mean \"cost\"?");
+    CHECK(complaint([] { describe("chip.prize_usd"); }) == "there is no \"prize_usd\" in chips.*: did you mean \"price_usd\"?");
+    CHECK(complaint([] { describe("rules.cn-h200-quota.custom.covers"); }) ==
+          "there is no \"custom\" in rules.cn-h200-quota: did you mean \"customs\"?");
+    CHECK(says(complaint([] { describe("rules.cn-h200-quota.zebra"); }), ": known are regulator, effective, announced,"));
+    CHECK(complaint([] { describe("customs.covers.0.tp_min"); }) ==
+          "there is no \"tp_min\" in customs.covers.0: did you mean \"tpp_min\"?");
 }
 
 TEST_CASE("the schema refuses unknown keys, knows words and ranges, and lets null delete") {

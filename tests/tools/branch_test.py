@@ -79,6 +79,25 @@ def test_a_branch_of_a_branch_is_reproduced_from_its_file(history, tmp_path):
     assert "byte for byte" in again.stdout
 
 
+RULE = "{regulator: US, effective: %s, enforcement: {seizure_rate: 0.5}}"
+
+
+@pytest.mark.parametrize("change, said", [
+    ("rules.raid=" + RULE % "2022-05-02", "warning: rules.raid (effective 2022-05-02): the history until 2022-08-01 is as it was"),
+    ("rules.cn-quota.effective=2022-07-25", "warning: rules.cn-quota (effective 2022-07-25): the history"),
+    ("rules.us-licence.announced=2022-03-07", "warning: rules.us-licence (announced 2022-03-07): the history"),
+    ("rules.raid=" + RULE % "2022-07-26", ""),  # the tick of the branch is the first after both days
+    ("rules.raid=" + RULE % DATE, ""),
+    ("rules.us-licence.effective=2022-11-07", ""),
+    ("rules.us-ban.chip_control.treatment=licence", ""),  # what else holds from the branch on is what branches are for
+])
+def test_a_branch_says_which_rules_it_dates_into_what_is_over(history, tmp_path, change, said):
+    done = branch(history, tmp_path / "branch", "--quiet", "--set", change)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith(said) if said else done.stderr == ""
+    assert done.stderr.count("\n") == bool(said)
+
+
 @pytest.mark.parametrize("change, reason", [
     ("seed=5", "seed"),
     ("buyers=61", "the start"),

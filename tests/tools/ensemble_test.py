@@ -85,6 +85,7 @@ def test_validation_tells_fitted_from_judged_and_scores_both(tmp_path, ensemble)
     assert re.search(r"against trend \(1 targets\)", text)
     targets = rows(tmp_path / "validation.csv")
     assert len(targets) == 10
+    assert {"cards, 2022-02 to 2022-04", "Beta: share, 2021-01 to 2022-06"} < {target["label"] for target in targets}
     members = rows(tmp_path / "members.csv")
     assert len(members) == 10 * 8
     for target in targets:

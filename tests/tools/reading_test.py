@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 
+import numpy as np
 import pytest
 import xarray as xr
 
@@ -59,6 +60,34 @@ def test_the_table_of_differences_is_what_xarray_finds(runs):
             if row["largest_difference"]:
                 assert abs(float(row["largest_difference"])) == float(abs(b[row["name"]] - a[row["name"]]).max())
     assert sum(row["what"] == "series" for row in table) > 50
+
+
+def test_the_top_of_a_comparison_is_its_largest_relative_differences(runs):
+    whole = rows(chokepoint("compare", *runs, "--csv").stdout)
+    for what in ("metric", "series"):
+        largest = sorted((float(row["relative_difference"]) for row in whole if row["what"] == what), reverse=True)[:3]
+        top = [row for row in rows(chokepoint("compare", *runs, "--csv", "--top", 3).stdout) if row["what"] == what]
+        assert [float(row["relative_difference"]) for row in top] == largest
+        assert all(row in whole for row in top)
+    with xr.open_dataset(runs[0], engine="h5netcdf") as a, xr.open_dataset(runs[1], engine="h5netcdf") as b:
+        size = np.fmax(abs(a.ordered_units), abs(b.ordered_units)).sum()
+        told = [float(row["relative_difference"]) for row in whole if row["name"] == "ordered_units"]
+        assert told == [pytest.approx(float(abs(b.ordered_units - a.ordered_units).sum() / size))]
+    text = chokepoint("compare", *runs, "--top", 3).stdout
+    assert text.count("of its size") == 3 and "; the 3 that differ most:" in text
+    assert chokepoint("compare", *runs, "--top", 0).returncode == 2
+
+
+def test_a_summary_is_shortened_to_the_years_and_quarters_that_days_fall_into(runs):
+    whole = chokepoint("summary", runs[0]).stdout.splitlines()
+    part = chokepoint("summary", runs[0], "--from", "2022-08-01", "--to", "2022-12-31").stdout.splitlines()
+    gone = [line.split()[:2] for line in whole if line not in part]
+    assert [words for words in gone if words[1].startswith("Q")] == [["2022", "Q1"], ["2022", "Q2"], ["2023", "Q1"]]
+    assert [words[0] for words in gone if not words[1].startswith("Q")] == ["2023"]
+    assert [line for line in whole if line in part] == part
+    for days, told in ((["--from", "2023-01-01", "--to", "2022-01-01"], "before --from"), (["--to", "soon"], "--to soon")):
+        refused = chokepoint("summary", runs[0], *days)
+        assert (refused.returncode, refused.stdout) == (2, "") and told in refused.stderr
 
 
 def test_runs_that_cannot_be_compared_are_refused(runs, tmp_path):

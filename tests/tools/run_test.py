@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import subprocess
+import time
 
 import pytest
 import xarray as xr
@@ -107,6 +108,26 @@ def test_a_finished_run_is_not_overwritten_unless_told(tmp_path):
     assert sha256(tmp_path / "run.nc") == before
     run_tiny(tmp_path, "--overwrite", "--seed", 2)
     assert sha256(tmp_path / "run.nc") != before
+
+
+def test_a_run_that_replaces_another_names_what_was_made_before_it(tmp_path):
+    run_tiny(tmp_path, "--checkpoint-at", "2022-08-01")
+    (tmp_path / "pictures").mkdir()
+    assert "older" not in run_tiny(tmp_path, "--overwrite", "--checkpoint-at", "2022-08-01").stderr
+    yesterday = time.time() - 86400
+    for name in ("share.png", "report.html"):
+        (tmp_path / name).write_text(name)
+        os.utime(tmp_path / name, (yesterday, yesterday))
+    (tmp_path / "tomorrow.log").write_text("written while the run goes on")
+    os.utime(tmp_path / "tomorrow.log", (time.time() + 86400,) * 2)
+    said = run_tiny(tmp_path, "--overwrite").stderr.splitlines()
+    assert said[-1] == "older than this run, and still beside it: report.html, share.png"
+    for i in range(5):
+        (tmp_path / f"a{i}.csv").touch()
+        os.utime(tmp_path / f"a{i}.csv", (yesterday, yesterday))
+    assert run_tiny(tmp_path, "--overwrite").stderr.endswith(": a0.csv, a1.csv, a2.csv, a3.csv, a4.csv and 2 more\n")
+    assert run_tiny(tmp_path, "--overwrite", "--quiet").stderr == ""
+    assert run_tiny(tmp_path / "new", "--overwrite").stderr.count("\n") == 1
 
 
 def test_equal_runs_are_equal_byte_for_byte_with_any_number_of_threads(tmp_path):

@@ -68,8 +68,8 @@ def schema():
     ((), ["run", "check", "describe", "summary", "graph"]),
     (("run",), ["SCENARIO", "--out", "--seed", "--threads", "--set", "--quiet", "--overwrite"]),
     (("check",), ["SCENARIO", "--set"]),
-    (("describe",), ["WHAT", "--json-schema"]),
-    (("summary",), ["RUN"]),
+    (("describe",), ["WHAT", "--json-schema", "--scenario"]),
+    (("summary",), ["RUN", "--from", "--to"]),
     (("graph",), ["SCENARIO", "--dot", "--set"]),
 ])
 def test_help_names_every_option_and_the_exit_codes(verb, named):
@@ -153,6 +153,15 @@ def test_describe_tells_unit_range_default_help_and_source():
     for kind in ("us_regulator", "cn_regulator", "gpu_vendor", "chipmaker", "foundry", "hbm_maker", "packager",
                  "grey_market", "offshore_cloud"):
         assert kind in kinds, kind
+
+
+def test_a_field_is_described_with_what_a_scenario_says_there():
+    fields = chokepoint("describe", "rule.effective").stdout
+    both = chokepoint("describe", "rule.effective", "--scenario", TINY).stdout
+    assert both.startswith(fields)
+    assert re.search(rf"\nin {TINY}\n  rules.us-foundries.effective: 2021-01-01  \({TINY}:\d+\)\n    source: invented\n", both)
+    assert chokepoint("describe", "--scenario", TINY).returncode == 2
+    assert chokepoint("describe", "rule", "--scenario", "none.yaml").returncode == 3
 
 
 def test_a_word_that_describes_nothing_is_told_its_nearest():

@@ -70,6 +70,13 @@ def test_the_headline_fits_and_ends_with_the_key_series(finished, columns):
     assert ("share_before" in text) == (columns < 76)
 
 
+def test_a_narrow_headline_leaves_no_figure_of_the_market_out(finished):
+    def figures(columns):
+        text = chokepoint("summary", finished / "run.nc", env={**os.environ, "COLUMNS": str(columns)}).stdout
+        return sorted(re.findall(r"-?[0-9.]+ %", " ".join(text.split("quarter")[0].split())))
+    assert figures(40) == figures(60) == figures(200)
+
+
 def test_a_terminal_without_unicode_gets_ascii_alone(finished):
     assert chokepoint("watch", finished, env={**os.environ, "LC_ALL": "C"}).stdout.isascii()
 

@@ -53,6 +53,7 @@ Exit check(const ScenarioOptions& options) {
     const Structure& s = *world.structure;
     const double buyers = buyers_bytes(world);
     const double seconds = seconds_per_tick(world) * (s.ticks + spin_up_ticks(scenario));
+    warn_about(scenario);
     fmt::print("{}: sound\n", options.file);
     fmt::print("  {:<22}{}\n", "title", scenario.title);
     fmt::print("  {:<22}{} to {}\n", "period", to_string(scenario.start), to_string(scenario.end));

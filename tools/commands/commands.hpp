@@ -1,11 +1,13 @@
 // The verbs of the program `chokepoint`: each adds itself to the command line and says what to run.
 #pragma once
 
+#include "sim/scenario.hpp"
 #include "tools/simulation/exit_code.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +43,19 @@ struct ScenarioOptions {
     std::string file;
     std::vector<std::string> assignments;
     void add_to(CLI::App& verb);
+};
+
+/// Says on the error output what is doubtful about a scenario, sound though it is.
+void warn_about(const Scenario& scenario);
+
+/// Options by which verbs take a part of a finished run's time.
+struct DayOptions {
+    std::string from;
+    std::string to;
+    void add_to(CLI::App& verb);
+    /// Nothing where none was given. Throw UsageError for what is no day.
+    std::optional<Date> first() const;
+    std::optional<Date> last() const;
 };
 
 /// Options of the verbs that run many members.

@@ -15,13 +15,14 @@ namespace {
 struct CompareOptions {
     std::vector<std::string> files;
     bool csv = false;
+    Top top;
 };
 
 Exit compare_files(const CompareOptions& o) {
     const TrajectoryFile baseline(finished_run(o.files.front()));
     std::vector<Comparison> others;
     for (std::size_t i = 1; i < o.files.size(); ++i) others.push_back(compare(baseline, TrajectoryFile(finished_run(o.files[i]))));
-    fmt::print("{}", o.csv ? as_csv(others) : as_text(baseline, others, screen_of(STDOUT_FILENO)));
+    fmt::print("{}", o.csv ? as_csv(others, o.top) : as_text(baseline, others, screen_of(STDOUT_FILENO), o.top));
     return Exit::success;
 }
 
@@ -32,6 +33,9 @@ void add_compare(CLI::App& app, Action& action) {
     auto o = std::make_shared<CompareOptions>();
     verb->add_option("RUN", o->files, "two or more finished runs, by folder or run.nc; the first is the baseline")->required()->expected(2, 1000);
     verb->add_flag("--csv", o->csv, "one row for each difference in a scenario, each metric and each series");
+    verb->add_option("--top", o->top, "only the N metrics and the N series that differ most, relative to their size, largest first (default: all)")
+        ->check(CLI::Range(1, 1000000))
+        ->type_name("N");
     verb->footer("Cells are paired by day and label. Exit code 0 whether the runs differ or not.");
     verb->callback([o, &action] { action = [o] { return compare_files(*o); }; });
 }

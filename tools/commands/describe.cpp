@@ -5,7 +5,9 @@
 #include "agents/roster.hpp"
 #include "output/run_files.hpp"
 #include "sim/describe.hpp"
+#include "sim/scenario_document.hpp"
 #include "tools/reading/file_description.hpp"
+#include "tools/reading/scenario_values.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -20,6 +22,7 @@ struct DescribeOptions {
     std::string what;
     bool json_schema = false;
     std::string file;
+    std::string scenario;
     bool json = false;
 };
 
@@ -46,6 +49,14 @@ Exit describe_run(const DescribeOptions& options) {
     return Exit::success;
 }
 
+void describe_part(const DescribeOptions& options) {
+    const std::string fields = describe(options.what);
+    if (options.scenario.empty()) return fmt::print("{}", fields);
+    const Screen screen = screen_of(STDOUT_FILENO);
+    const std::string values = values_text(scenario_document(options.scenario), in_full(options.what), screen);
+    fmt::print("{}\n{}\n{}", fields, heading("in " + options.scenario, screen), values);
+}
+
 Exit describe_what(const DescribeOptions& options) {
     if (!options.file.empty()) return describe_run(options);
     if (options.json_schema)
@@ -55,7 +66,7 @@ Exit describe_what(const DescribeOptions& options) {
     else if (options.what == "kinds")
         fmt::print("{}", describe_kinds());
     else
-        fmt::print("{}", describe(options.what));
+        describe_part(options);
     return Exit::success;
 }
 
@@ -64,7 +75,7 @@ Exit describe_what(const DescribeOptions& options) {
 void add_describe(CLI::App& app, Action& action) {
     auto* verb = app.add_subcommand("describe", "explains the fields of a scenario, or what is in a file");
     auto options = std::make_shared<DescribeOptions>();
-    verb->add_option("WHAT", options->what,
+    auto* what = verb->add_option("WHAT", options->what,
                      "a part (chip, facility, rule, parameters.choice, mechanisms), one field (chips.*.price_usd), or `kinds`; "
                      "everything if left out; with --file, a variable of that file");
     auto* schema =
@@ -72,6 +83,12 @@ void add_describe(CLI::App& app, Action& action) {
     auto* file = verb->add_option("--file", options->file,
                                   "a run's folder or run.nc: its variables with units, axes, meaning, cadence and range; metrics, provenance");
     file->type_name("RUN")->excludes(schema);
+    verb->add_option("--scenario", options->scenario,
+                     "a scenario file: what it and the files that it extends say there, on which lines, and by which source")
+        ->type_name("SCENARIO")
+        ->needs(what)
+        ->excludes(file)
+        ->excludes(schema);
     verb->add_flag("--json", options->json, "with --file: as JSON")->needs(file);
     verb->callback([options, &action] { action = [options] { return describe_what(*options); }; });
 }

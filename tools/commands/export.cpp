@@ -29,21 +29,13 @@ struct ExportOptions {
     std::string file;
     std::vector<std::string> names;
     std::vector<std::string> where;
-    std::string from;
-    std::string to;
+    DayOptions days;
     std::string out;
     bool csv = false;
     bool wide = false;
     bool all = false;
     bool overwrite = false;
 };
-
-std::optional<Date> date_of(const char* option, const std::string& text) {
-    if (text.empty()) return std::nullopt;
-    const auto date = parse_date(text);
-    if (!date) throw UsageError(fmt::format("{} {}: it must be a day (YYYY-MM-DD), for instance 2026-01-05", option, text));
-    return date;
-}
 
 /// A table to be written: what it is called, and what writes it.
 struct Job {
@@ -98,7 +90,7 @@ Exit export_parts(const ExportOptions& o) {
     if (o.names.empty() && !o.all)
         throw UsageError("name what to export: variables, metrics or events (`chokepoint describe --file` lists them), or --all");
     const TrajectoryFile file(finished_run(o.file));
-    const Selection selection(file, {wanted_variables(o, file), o.where, date_of("--from", o.from), date_of("--to", o.to)});
+    const Selection selection(file, {wanted_variables(o, file), o.where, o.days.first(), o.days.last()});
     const Shape shape = o.wide ? Shape::wide : Shape::tidy;
     std::vector<Job> jobs;
     for (const auto& table : export_tables(selection, shape))
@@ -148,8 +140,7 @@ void add_export(CLI::App& app, Action& action) {
     verb->add_option("--where", o->where, "axis=label: only this label, for instance region=CN; may be repeated")
         ->allow_extra_args(false)
         ->type_name("AXIS=LABEL");
-    verb->add_option("--from", o->from, "first day, YYYY-MM-DD")->type_name("DAY");
-    verb->add_option("--to", o->to, "last day, YYYY-MM-DD")->type_name("DAY");
+    o->days.add_to(*verb);
     verb->add_option("-o,--out", o->out,
                      "file, or folder (there already, or ending in /) for a file by set of axes and variables.csv with their "
                      "units (default: standard output)");

@@ -5,12 +5,26 @@
 #include "sim/parallel.hpp"
 #include "tools/commands/progress.hpp"
 #include "tools/reading/headline_text.hpp"
+#include "tools/terminal/text.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace chokepoint {
+namespace {
+
+std::string some_of(const std::vector<std::string>& files) {
+    constexpr std::size_t most = 5;
+    const std::size_t told = std::min(files.size(), most);
+    const std::string names = printable(fmt::format("{}", fmt::join(files.begin(), files.begin() + static_cast<std::ptrdiff_t>(told), ", ")));
+    return told < files.size() ? fmt::format("{} and {} more", names, files.size() - told) : names;
+}
+
+}  // namespace
 
 void RunOptions::add_to(CLI::App& verb) {
     verb.add_option("-o,--out", folder, "folder for run.nc and status.json");
@@ -38,6 +52,7 @@ RunWatch::RunWatch(const RunOptions& options) : options_(options) {
 RunRequest RunWatch::request(Scenario scenario) const {
     if (options_.resume && options_.overwrite)
         throw UsageError("--resume keeps the run that is in the folder, --overwrite removes it: give one of them");
+    warn_about(scenario);
     RunRequest request;
     request.scenario = std::move(scenario);
     for (const auto& text : options_.checkpoint_at) {
@@ -51,7 +66,7 @@ RunRequest RunWatch::request(Scenario scenario) const {
         request.deadline = begin_ + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
                                         std::chrono::duration<double>(parse_duration(options_.time_limit).value()));
     if (!options_.checkpoint_every.empty()) set_interval(options_.checkpoint_every, request.checkpoints);
-    request.warn = [](const std::string& text) { spdlog::warn("{}", text); };
+    request.warn = [](const std::string& text) { spdlog::warn("warning: {}", text); };
     return request;
 }
 
@@ -77,6 +92,9 @@ Exit RunWatch::run(RunRequest request) const {
     else
         spdlog::info("{} ticks of {} buyers in {:.1f} s on {} threads: {}", outcome.ticks_done, scenario.buyers,
                      outcome.wall_seconds, threads(), file);
+    if (request.overwrite)
+        if (const auto old = files_beside_run(request.folder, begin_file_time_); !old.empty())
+            spdlog::info("older than this run, and still beside it: {}", some_of(old));
     return Exit::success;
 }
 

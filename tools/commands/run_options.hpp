@@ -6,6 +6,7 @@
 #include "tools/commands/stop_signals.hpp"
 #include "tools/simulation/simulation.hpp"
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,7 @@ public:
 private:
     const RunOptions& options_;
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+    std::filesystem::file_time_type begin_file_time_ = std::filesystem::file_time_type::clock::now();
     StopSignals signals_;
 };
 

@@ -1,5 +1,9 @@
-// SCENARIO and --set, as every verb takes them.
+// SCENARIO and --set, as every verb takes them, and what to say about what they name.
 #include "tools/commands/commands.hpp"
+
+#include "sim/scenario_doubts.hpp"
+
+#include <spdlog/spdlog.h>
 
 namespace chokepoint {
 
@@ -9,6 +13,10 @@ void ScenarioOptions::add_to(CLI::App& verb) {
                                           "\"parameters.choice.cost=2\"; may be repeated")
         ->allow_extra_args(false)
         ->type_name("PATH=VALUE");
+}
+
+void warn_about(const Scenario& scenario) {
+    for (const auto& doubt : doubts_about(scenario)) spdlog::warn("warning: {}", doubt);
 }
 
 }  // namespace chokepoint

@@ -77,7 +77,7 @@ Exit look_at_study(const LookOptions& o) {
         examine(*study, standings);
         write_runs_table(*study, standings, study->root / "runs.csv");
     } catch (const OutputError& error) {
-        spdlog::warn("runs.csv is not written: {}", error.what());
+        spdlog::warn("warning: runs.csv is not written: {}", error.what());
     }
     fmt::print("{}", format_standings(*study, standings));
     return exit_of(standings);

@@ -9,18 +9,30 @@
 
 namespace chokepoint {
 
+namespace {
+
+struct SummaryOptions {
+    std::string file;
+    DayOptions days;
+};
+
+Exit summarise(const SummaryOptions& o) {
+    const std::string run = finished_run(o.file).string();
+    const Headline headline = headline_of(read_trajectory(run, is_of_headline));
+    fmt::print("{}", headline_text(between(headline, o.days.first(), o.days.last()), run, screen_of(STDOUT_FILENO)));
+    return Exit::success;
+}
+
+}  // namespace
+
 void add_summary(CLI::App& app, Action& action) {
     auto* verb = app.add_subcommand("summary", "prints the headline table of a finished run");
-    auto file = std::make_shared<std::string>();
-    verb->add_option("RUN", *file, "a finished run: its folder or its run.nc")->required();
-    verb->callback([file, &action] {
-        action = [file] {
-            const std::string run = finished_run(*file).string();
-            const Trajectory trajectory = read_trajectory(run, is_of_headline);
-            fmt::print("{}", headline_text(headline_of(trajectory), run, screen_of(STDOUT_FILENO)));
-            return Exit::success;
-        };
-    });
+    auto o = std::make_shared<SummaryOptions>();
+    verb->add_option("RUN", o->file, "a finished run: its folder or its run.nc")->required();
+    o->days.add_to(*verb);
+    verb->get_option("--from")->description("first day, YYYY-MM-DD, for the tables of years and quarters; the rest is of the whole run");
+    verb->get_option("--to")->description("last day for them");
+    verb->callback([o, &action] { action = [o] { return summarise(*o); }; });
 }
 
 }  // namespace chokepoint

@@ -79,7 +79,27 @@ void check_against(const Target& target, const Scenario& scenario, Findings foun
                   "measure.start narrows a window");
 }
 
+/// "2025", "H1 2025" or "2025-02 to 2025-04".
+std::string window_text(Date start, std::optional<Date> end) {
+    const std::string first = to_string(start).substr(0, 7);
+    if (!end) return "from " + first;
+    const std::string last = to_string({end->days - 1}).substr(0, 7);
+    const std::string year = first.substr(0, 4);
+    if (last.substr(0, 4) == year) {
+        const std::string months = first.substr(5) + "-" + last.substr(5);
+        if (months == "01-12") return year;
+        if (months == "01-06") return "H1 " + year;
+        if (months == "07-12") return "H2 " + year;
+    }
+    return first == last ? first : first + " to " + last;
+}
+
 }  // namespace
+
+std::string label_of(const Fact& fact) {
+    const std::string whose = fact.entity == "all" ? "" : fact.entity + ": ";
+    return fmt::format("{}{}, {}", whose, fact.quantity, window_text(fact.start, fact.end));
+}
 
 FactFile load_facts(const std::string& file) {
     FactFile result{file, {}, parse_file(file)};

@@ -111,6 +111,9 @@ struct Fact {
     }
 };
 
+/// For a reader: "NVIDIA: share of AI accelerator cards, H1 2025"; without "all".
+std::string label_of(const Fact& fact);
+
 /// The file as read, and as a document for the places of what is wrong.
 struct FactFile {
     std::string file;

@@ -66,7 +66,7 @@ std::string target_rows(const std::vector<TargetScore>& scores) {
         text += fmt::format(",{},{}", score.covered ? 1 : 0, score.summary.missing);
         for (const double number : {score.crps, score.persistence_error, score.trend_error})
             text += "," + csv_number(number);
-        text += "\n";
+        text += "," + csv_field(label_of(fact)) + "\n";
     }
     return text;
 }
@@ -106,7 +106,7 @@ std::string format_validation(const Validation& v) {
 
 std::string targets_csv(const Validation& validation) {
     return "target,use,unit,grade,value,low,high,p05,median,p95,factor,covered,missing,crps,persistence_error,"
-           "trend_error\n" +
+           "trend_error,label\n" +
            target_rows(validation.fitted) + target_rows(validation.judged);
 }
 

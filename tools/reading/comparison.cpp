@@ -77,6 +77,14 @@ CellMap common_cells(const Trajectory& a, const Trajectory& b, const Variable& v
     return cells;
 }
 
+/// The larger of two values without their signs; what is missing counts as 0.
+double size_of(double a, double b) { return std::fmax(std::fmax(std::abs(a), std::abs(b)), 0.0); }
+
+/// Their difference without its sign, likewise.
+double distance_of(double a, double b) {
+    return std::isnan(a) || std::isnan(b) ? size_of(a, b) : std::abs(b - a);
+}
+
 /// Running sums of one series.
 class SeriesCount {
 public:
@@ -89,10 +97,13 @@ public:
             sum_ += b - a;
             ++both_;
         }
+        const bool flags = pair_.variable.kind == Kind::int8_flags;
+        size_ += flags ? 1.0 : size_of(a, b);
         if (a == b || (std::isnan(a) && std::isnan(b))) return;
         ++pair_.differing;
         if (!pair_.first) pair_.first = CellPair{date, labels, a, b};
-        if (!both || pair_.variable.kind == Kind::int8_flags) return;
+        distance_ += flags ? 1.0 : distance_of(a, b);
+        if (!both || flags) return;
         const double size = std::abs(b - a);
         if (pair_.largest && !(size > largest_)) return;
         largest_ = size;
@@ -101,12 +112,15 @@ public:
     SeriesPair result() const {
         SeriesPair pair = pair_;
         pair.mean_difference = both_ > 0 ? sum_ / static_cast<double>(both_) : std::numeric_limits<double>::quiet_NaN();
+        pair.relative_difference = size_ > 0.0 ? distance_ / size_ : 0.0;
         return pair;
     }
 
 private:
     SeriesPair pair_;
     double sum_ = 0.0;
+    double size_ = 0.0;
+    double distance_ = 0.0;
     std::size_t both_ = 0;
     double largest_ = 0.0;
 };
@@ -228,6 +242,11 @@ void pair_series(const TrajectoryFile& a, const TrajectoryFile& b, Comparison& i
 }
 
 }  // namespace
+
+double MetricPair::relative_difference() const {
+    const double size = size_of(baseline, other);
+    return size > 0.0 ? distance_of(baseline, other) / size : 0.0;
+}
 
 Comparison compare(const TrajectoryFile& baseline, const TrajectoryFile& other) {
     require_comparable(baseline, other);

@@ -28,6 +28,8 @@ struct MetricPair {
     double other = 0.0;
     /// NaN where one is missing.
     double difference() const { return other - baseline; }
+    /// As that of a series.
+    double relative_difference() const;
 };
 
 /// One cell of a series at one time, in both files.
@@ -44,6 +46,9 @@ struct SeriesPair {
     std::size_t compared = 0;  // cells
     std::size_t differing = 0;
     double mean_difference = 0.0;     // over compared cells that both have; NaN without any
+    /// Differences without their signs, over the larger of both values, all added up: 0 for the same, 1 for nothing in
+    /// common. What is missing counts as 0; of flags, the part of cells that differ.
+    double relative_difference = 0.0;
     std::optional<CellPair> first;    // earliest difference, first in C order
     std::optional<CellPair> largest;  // by absolute difference; none for flags
 };
@@ -61,9 +66,13 @@ struct Comparison {
 /// of other lengths, no day or no variable in common.
 Comparison compare(const TrajectoryFile& baseline, const TrajectoryFile& other);
 
+/// How many metrics, and series of each comparison, to tell: those that differ most relative to their size, largest first.
+/// Without a number all, in the order of the baseline.
+using Top = std::optional<std::size_t>;
+
 /// `baseline` and what each of the others differ in; all comparisons are with it.
-std::string as_text(const TrajectoryFile& baseline, const std::vector<Comparison>& others, const Screen& screen);
+std::string as_text(const TrajectoryFile& baseline, const std::vector<Comparison>& others, const Screen& screen, Top top = {});
 /// One row for each difference in a scenario, each metric and each series, in this order, file by file.
-std::string as_csv(const std::vector<Comparison>& others);
+std::string as_csv(const std::vector<Comparison>& others, Top top = {});
 
 }  // namespace chokepoint

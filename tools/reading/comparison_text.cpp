@@ -40,22 +40,52 @@ std::string run_line(std::size_t run, const std::string& file, const Provenance&
                      columns);
 }
 
-std::string metric_table(const TrajectoryFile& baseline, const std::vector<Comparison>& others, std::size_t columns) {
+/// Largest first, and no more than asked for.
+template <class Thing, class Size>
+void keep_top(std::vector<Thing>& things, Top top, Size size) {
+    if (!top) return;
+    std::stable_sort(things.begin(), things.end(), [&](const Thing& a, const Thing& b) { return size(a) > size(b); });
+    things.erase(things.begin() + static_cast<std::ptrdiff_t>(std::min(*top, things.size())), things.end());
+}
+
+std::vector<SeriesPair> series_to_tell(const Comparison& other, Top top) {
+    std::vector<SeriesPair> series = other.series;
+    keep_top(series, top, [](const SeriesPair& s) { return s.relative_difference; });
+    return series;
+}
+
+const MetricPair* find_metric(const Comparison& other, const std::string& name) {
+    const auto found = std::find_if(other.metrics.begin(), other.metrics.end(), [&](const auto& pair) { return pair.name == name; });
+    return found == other.metrics.end() ? nullptr : &*found;
+}
+
+/// By the largest difference from the baseline in any of the runs.
+std::vector<MetricPair> metrics_to_tell(const std::vector<Comparison>& others, std::vector<MetricPair> metrics, Top top) {
+    keep_top(metrics, top, [&](const MetricPair& metric) {
+        double largest = 0.0;
+        for (const auto& other : others)
+            if (const auto* pair = find_metric(other, metric.name)) largest = std::max(largest, pair->relative_difference());
+        return largest;
+    });
+    return metrics;
+}
+
+std::string metric_table(const TrajectoryFile& baseline, const std::vector<Comparison>& others, std::size_t columns, Top top) {
     std::vector<Table::Heading> headings{{"metric"}, {"A", Table::Align::right}};
     for (std::size_t i = 0; i < others.size(); ++i) {
         headings.push_back({letter(i + 1), Table::Align::right});
         headings.push_back({letter(i + 1) + " - A", Table::Align::right});
     }
     Table table(headings);
-    for (const auto& metric : baseline.about().metrics) {
+    std::vector<MetricPair> metrics;
+    for (const auto& metric : baseline.about().metrics) metrics.push_back({metric.name, metric.unit, metric.value, metric.value});
+    for (const auto& metric : metrics_to_tell(others, std::move(metrics), top)) {
         std::vector<std::string> cells{metric.unit == "1" ? metric.name : fmt::format("{} ({})", metric.name, metric.unit),
-                                       shown(metric.value, metric.unit)};
+                                       shown(metric.baseline, metric.unit)};
         for (const auto& other : others) {
-            const auto found = std::find_if(other.metrics.begin(), other.metrics.end(),
-                                            [&](const MetricPair& pair) { return pair.name == metric.name; });
-            const bool there = found != other.metrics.end();
-            cells.push_back(there ? shown(found->other, metric.unit) : "");
-            cells.push_back(there ? signed_text(found->difference()) : "");
+            const auto* found = find_metric(other, metric.name);
+            cells.push_back(found ? shown(found->other, metric.unit) : "");
+            cells.push_back(found ? signed_text(found->difference()) : "");
         }
         table.add(cells);
     }
@@ -76,8 +106,9 @@ double mean_of(const SeriesPair& s) {
 std::string series_lines(const SeriesPair& s, std::size_t columns) {
     const double part = 100.0 * static_cast<double>(s.differing) / static_cast<double>(s.compared);
     std::string text = paragraph(
-        fmt::format("{}{}: from {} on, {:.1f} % of {} values, mean {}", s.variable.name,
-                    s.variable.unit == "1" ? "" : " (" + s.variable.unit + ")", to_string(s.first->date), part, s.compared,
+        fmt::format("{}{}: by {:.1f} % of its size, from {} on, {:.1f} % of {} values, mean {}", s.variable.name,
+                    s.variable.unit == "1" ? "" : " (" + s.variable.unit + ")", 100.0 * s.relative_difference,
+                    to_string(s.first->date), part, s.compared,
                     s.variable.kind == Kind::int8_flags ? "-" : signed_text(mean_of(s))),
         2, columns);
     const CellPair& cell = s.largest ? *s.largest : *s.first;
@@ -97,15 +128,16 @@ std::optional<Date> first_difference(const Comparison& other) {
     return of_ticks ? of_ticks : of_any;
 }
 
-std::string series_text(const Comparison& other, const std::string& pair, const Screen& screen) {
+std::string series_text(const Comparison& other, const std::string& pair, const Screen& screen, Top top) {
     std::string text = fmt::format("\n{}\n", heading("Series, " + pair, screen));
     const auto first = first_difference(other);
     if (!first)
         return text + paragraph(fmt::format("All {} agree in every value.", other.series.size()), 2, screen.columns);
     const auto differing = std::count_if(other.series.begin(), other.series.end(), [](const auto& s) { return s.differing > 0; });
-    text += paragraph(fmt::format("{} of {} differ, the first on {}:", differing, other.series.size(), to_string(*first)), 2,
-                      screen.columns);
-    for (const auto& s : other.series)
+    const bool some = top && *top < static_cast<std::size_t>(differing);
+    text += paragraph(fmt::format("{} of {} differ, the first on {}{}:", differing, other.series.size(), to_string(*first),
+                                  some ? fmt::format("; the {} that differ most", *top) : ""), 2, screen.columns);
+    for (const auto& s : series_to_tell(other, top))
         if (s.differing > 0) text += series_lines(s, screen.columns);
     return text;
 }
@@ -133,7 +165,7 @@ std::string csv_cell(const std::optional<CellPair>& cell) {
 
 }  // namespace
 
-std::string as_text(const TrajectoryFile& baseline, const std::vector<Comparison>& others, const Screen& screen) {
+std::string as_text(const TrajectoryFile& baseline, const std::vector<Comparison>& others, const Screen& screen, Top top) {
     const std::size_t columns = screen.columns;
     std::string text = heading("Runs", screen) + "\n";
     text += run_line(0, baseline.path().string(), baseline.about().provenance, columns);
@@ -143,26 +175,27 @@ std::string as_text(const TrajectoryFile& baseline, const std::vector<Comparison
     }
     for (std::size_t i = 0; i < others.size(); ++i)
         text += scenario_text(others[i], fmt::format("A -> {}", letter(i + 1)), screen);
-    text += fmt::format("\n{}\n{}", heading("Metrics", screen), metric_table(baseline, others, columns));
+    text += fmt::format("\n{}\n{}", heading("Metrics", screen), metric_table(baseline, others, columns, top));
     for (std::size_t i = 0; i < others.size(); ++i)
-        text += series_text(others[i], fmt::format("{} - A", letter(i + 1)), screen);
+        text += series_text(others[i], fmt::format("{} - A", letter(i + 1)), screen, top);
     return text;
 }
 
-std::string as_csv(const std::vector<Comparison>& others) {
+std::string as_csv(const std::vector<Comparison>& others, Top top) {
     std::string text =
         "file,what,name,unit,baseline,value,difference,compared,differing,mean_difference,first_date,first_cell,"
-        "first_difference,largest_date,largest_cell,largest_difference\n";
+        "first_difference,largest_date,largest_cell,largest_difference,relative_difference\n";
     for (const auto& other : others) {
         const std::string file = csv_field(other.file);
         for (const auto& d : other.scenario)
-            text += fmt::format("{},scenario,{},,{},{},,,,,,,,,,\n", file, csv_field(d.path), csv_field(d.baseline), csv_field(d.other));
-        for (const auto& m : other.metrics)
-            text += fmt::format("{},metric,{},{},{},{},{},,,,,,,,,\n", file, m.name, csv_field(m.unit), csv_value(m.baseline),
-                                csv_value(m.other), csv_value(m.difference()));
-        for (const auto& s : other.series)
-            text += fmt::format("{},series,{},{},,,,{},{},{},{},{}\n", file, s.variable.name, csv_field(s.variable.unit), s.compared,
-                                s.differing, csv_value(s.mean_difference), csv_cell(s.first), csv_cell(s.largest));
+            text += fmt::format("{},scenario,{},,{},{},,,,,,,,,,,\n", file, csv_field(d.path), csv_field(d.baseline), csv_field(d.other));
+        for (const auto& m : metrics_to_tell(others, other.metrics, top))
+            text += fmt::format("{},metric,{},{},{},{},{},,,,,,,,,,{}\n", file, m.name, csv_field(m.unit), csv_value(m.baseline),
+                                csv_value(m.other), csv_value(m.difference()), csv_value(m.relative_difference()));
+        for (const auto& s : series_to_tell(other, top))
+            text += fmt::format("{},series,{},{},,,,{},{},{},{},{},{}\n", file, s.variable.name, csv_field(s.variable.unit), s.compared,
+                                s.differing, csv_value(s.mean_difference), csv_cell(s.first), csv_cell(s.largest),
+                                csv_value(s.relative_difference));
     }
     return text;
 }

@@ -2,11 +2,14 @@
 #include "tools/reading/headline_text.hpp"
 
 #include "tools/reading/key_series.hpp"
+#include "tools/reading/selection.hpp"
 #include "tools/terminal/table.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <string_view>
 
 namespace chokepoint {
 namespace {
@@ -23,14 +26,20 @@ std::string constraint_text(const std::array<std::int64_t, constraint_count>& sh
 /// The same facts as the whole table, one metric a line and the years and quarters below each other.
 std::string narrow_headline(const Headline& h, const std::string& title, const Screen& screen) {
     const std::size_t columns = screen.columns;
+    const auto metric = [&](std::string_view name) {
+        const auto found = std::find_if(h.metrics.begin(), h.metrics.end(), [&](const Metric& m) { return m.name == name; });
+        return found == h.metrics.end() ? "" : percent(found->value);
+    };
     std::string text = paragraph(title, 0, columns, 0) + "\n";
     Table metrics({{"metric"}, {"", Table::Align::right}});
-    for (const auto& metric : h.metrics)
-        if (metric.unit == "1" && !metric.name.ends_with("_ratio_end") && metric.name.find("share") != std::string::npos)
-            metrics.add({metric.name, percent(metric.value)});
-    for (const auto& metric : h.metrics)
-        if (metric.name == "recovered_fraction") metrics.add({metric.name, percent(metric.value)});
+    for (const char* name : {"share_before", "share_trough", "share_after", "share_end", "recovered_fraction"})
+        metrics.add({name, metric(name)});
     text += metrics.text(columns) + "\n";
+    Table use({{""}, {"training", Table::Align::right}, {"inference", Table::Align::right}, {"own training", Table::Align::right}});
+    use.add({h.focal_chip, metric("focal_chip_of_training"), metric("focal_chip_of_inference"), metric("focal_chip_training_share")});
+    use.add({"domestic", metric("domestic_of_training"), metric("domestic_of_inference"), metric("domestic_training_share")});
+    use.add({"imported", "", "", metric("imported_training_share")});
+    text += heading("bought in " + h.focal_region, screen) + "\n" + use.text(columns) + "\n";
     Table years({{"year"}, {h.focal_vendor, Table::Align::right}, {"own chips", Table::Align::right}, {"ASIC", Table::Align::right},
                  {h.rival_region + ":" + h.focal_region, Table::Align::right}});
     for (const YearRow& row : h.years)
@@ -45,6 +54,18 @@ std::string narrow_headline(const Headline& h, const std::string& title, const S
 }
 
 }  // namespace
+
+Headline between(Headline headline, std::optional<Date> from, std::optional<Date> to) {
+    require_in_order(from, to);
+    const auto keep = [&](auto& rows, const auto& number) {
+        std::erase_if(rows, [&](const auto& row) {
+            return (from && number(row.date) < number(*from)) || (to && number(row.date) > number(*to));
+        });
+    };
+    keep(headline.years, [](Date date) { return year_of(date); });
+    keep(headline.quarters, [](Date date) { return 4 * year_of(date) + quarter_of(date); });
+    return headline;
+}
 
 std::string headline_text(const Headline& headline, const std::filesystem::path& file, const Screen& screen) {
     const TrajectoryFile trajectory(file);

@@ -66,8 +66,12 @@ Selection::Selection(const TrajectoryFile& file, const Request& request) : about
         const std::size_t label = label_at(axis, where.substr(equals + 1));
         if (std::find(chosen.begin(), chosen.end(), label) == chosen.end()) chosen.push_back(label);
     }
-    if (request.from && request.to && *request.to < *request.from)
-        throw UsageError(fmt::format("--to {} is before --from {}", to_string(*request.to), to_string(*request.from)));
+    require_in_order(request.from, request.to);
+}
+
+void require_in_order(std::optional<Date> from, std::optional<Date> to) {
+    if (from && to && *to < *from)
+        throw UsageError(fmt::format("--to {} is before --from {}", to_string(*to), to_string(*from)));
 }
 
 CellChoice Selection::cells(const Variable& variable) const {

@@ -24,6 +24,9 @@ struct Request {
     std::optional<Date> to;  // itself included
 };
 
+/// Throws UsageError if the last day is before the first one.
+void require_in_order(std::optional<Date> from, std::optional<Date> to);
+
 struct Rows {
     std::size_t first = 0;
     std::size_t count = 0;

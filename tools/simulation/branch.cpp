@@ -50,10 +50,15 @@ void check_branch_request(const Parent& parent, Date date, const RunRequest& req
     if (fs::equivalent(parent.folder, request.folder, ignored))
         throw UsageError(request.folder.string() + ": the run to branch from is in this folder (give -o another one)");
     const Scenario before = scenario_of({to_string(date), parent.provenance.scenario_yaml});
-    (void)tick_of(before, date);
+    const int first_tick = tick_of(before, date);
     (void)tick_of(request.scenario, date);
     check_branch(before, build_world(request.scenario, standard_roster()));
     refuse_interrupted(request);
+    if (!request.warn) return;
+    const Date last{before.start.days + (first_tick - 1) * before.tick_days};
+    for (const auto& rule : rules_dated_back(before, request.scenario, last))
+        request.warn(fmt::format("{}: the history until {} is as it was without this, which acts from then on (run the scenario "
+                                 "from its start for the rest)", rule, to_string(date)));
 }
 
 Parent find_parent(const fs::path& path) {

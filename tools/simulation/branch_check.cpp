@@ -4,9 +4,10 @@
 #include "agents/roster.hpp"
 #include "sim/config_writer.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 namespace chokepoint {
 namespace {
@@ -50,7 +51,31 @@ bool same_links(const std::vector<Link>& a, const std::vector<Link>& b) {
                         "end; run the scenario from its start for this"}});
 }
 
+/// Dates of a rule that are not those of the one it replaces, if there is one, and not after `last`.
+std::vector<std::string> dates_set_back(const Rule* old, const Rule& rule, Date last) {
+    std::vector<std::string> found;
+    const auto look = [&](const auto& f) {
+        if constexpr (std::is_convertible_v<decltype(rule.*(f.member)), std::optional<Date>>) {
+            const std::optional<Date> date = rule.*(f.member);
+            if (date && *date <= last && !(old != nullptr && old->*(f.member) == date))
+                found.push_back(fmt::format("{} {}", f.info.name, to_string(*date)));
+        }
+    };
+    Rule::fields([&](const auto&... f) { (look(f), ...); });
+    return found;
+}
+
 }  // namespace
+
+std::vector<std::string> rules_dated_back(const Scenario& before, const Scenario& after, Date last) {
+    std::vector<std::string> found;
+    for (const auto& [name, rule] : after.rules) {
+        const auto old = before.rules.find(name);
+        const auto dates = dates_set_back(old ? &before.rules[*old].value : nullptr, rule, last);
+        if (!dates.empty()) found.push_back(fmt::format("rules.{} ({})", name, fmt::join(dates, ", ")));
+    }
+    return found;
+}
 
 void check_branch(const Scenario& before, const World& changed) {
     const Scenario& after = *changed.scenario;

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <unistd.h>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -51,6 +52,21 @@ std::string refusal(const std::string& passage, const std::string& by) {
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
+
+TEST_CASE("a fact's label says whose it is, what and of when, and no two facts in use share one") {
+    const FactFile facts = load_facts("configs/targets/market_facts.yaml");
+    const auto label = [&](const char* id) { return label_of(facts.facts[*facts.facts.find(id)].value); };
+    CHECK(label("nv_share_h1_2025") == "NVIDIA: share of AI accelerator cards, H1 2025");
+    CHECK(label("all_units_2024") == "AI accelerator cards shipped, 2024");
+    CHECK(label("h20_writedown") == "H20: inventory and purchase charge, 2025-02 to 2025-04");
+    CHECK(label("nv_share_2022") == "NVIDIA: share of AI accelerator sales, 2021-01 to 2022-08");
+    CHECK(label("china_ef_2024") == "installed intelligent computing (16-bit), 2024-12");
+    std::vector<std::string> labels;
+    for (const auto& fact : facts.facts)
+        if (fact.value.measure) labels.push_back(label_of(fact.value));
+    std::sort(labels.begin(), labels.end());
+    CHECK(std::adjacent_find(labels.begin(), labels.end()) == labels.end());
+}
 
 TEST_CASE("no fact of 2025 is calibrated by, and none before is judged by") {
     const Scenario history = scenario_of("history");

@@ -201,6 +201,34 @@ TEST_CASE("a difference is found at its day, label and size") {
     CHECK(contains(as_csv({c}), ",metric,left,1,1,1.5,0.5,"));
 }
 
+TEST_CASE("a relative difference goes from nothing to all of a series' size, and what is missing counts as 0") {
+    const Folder folder;
+    const auto a = make(folder, "a.nc", {});
+    CHECK(series(compare(a, TrajectoryFile(folder / "a.nc")), "price").relative_difference == 0.0);
+    const Comparison c = compare(a, make(folder, "b.nc", {.changed = 8.0, .lost = true}));
+    CHECK(series(c, "price").relative_difference == doctest::Approx((1.0 + 8.0) / (132.0 + 8.0)));
+    CHECK(series(c, "rule").relative_difference == 1.0 / 4);
+    CHECK(c.metrics[0].relative_difference() == 8.0 / 9);
+    CHECK(c.metrics[1].relative_difference() == 0.0);
+    const MetricPair lost{"lost", "1", 3.0, std::nan("")};
+    CHECK(lost.relative_difference() == 1.0);
+}
+
+TEST_CASE("the top of a comparison is what differs most, and the rest is counted") {
+    const Folder folder;
+    const auto a = make(folder, "a.nc", {});
+    const Comparison c = compare(a, make(folder, "b.nc", {.changed = 8.0}));
+    const std::string text = as_text(a, {c}, {80, false}, 1);
+    CHECK(contains(text, "2 of 2 differ, the first on 2022-01-17; the 1 that differ most:\n  rule: by 25.0 % of its size"));
+    CHECK_FALSE(contains(text, "price"));
+    CHECK(contains(text, "left"));
+    CHECK_FALSE(contains(text, "never"));
+    CHECK(as_text(a, {c}, {80, false}, 2).find("  price") > as_text(a, {c}, {80, false}, 2).find("  rule"));
+    const std::string csv = as_csv({c}, 1);
+    CHECK(contains(csv, ",series,rule,"));
+    CHECK_FALSE(contains(csv, ",series,price,"));
+}
+
 TEST_CASE("cells are paired by label and day, and what only one run has is told") {
     const Folder folder;
     const auto a = make(folder, "a.nc", {});

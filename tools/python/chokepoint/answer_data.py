@@ -167,5 +167,5 @@ class Experiment:
 def read_validation(folder: StrPath) -> pd.DataFrame:
     """`validation.csv` of `chokepoint validate -o FOLDER`: a row per target, in its unit."""
     columns = ["target", "use", "unit", "grade", "value", "low", "high", "p05", "median", "p95", "covered",
-               "missing"]
-    return read_table(Path(folder) / "validation.csv", columns, ("target", "use", "unit", "grade"))
+               "missing", "label"]
+    return read_table(Path(folder) / "validation.csv", columns, ("target", "use", "unit", "grade", "label"))

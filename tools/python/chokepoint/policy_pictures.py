@@ -204,7 +204,7 @@ def validation(targets):
     groups = [(targets[points], lambda row, column: row[column] - row["value"]),
               (targets[~points], lambda row, column: row[column] / row["value"] if row["value"] else np.nan)]
     sizes = [max(len(rows), 1) for rows, _ in groups]
-    figure, axes = start("Published figures against the model's 90 % intervals", (8.4, 1.9 + 0.235 * sum(sizes)),
+    figure, axes = start("Published figures against the model's 90 % intervals", (9.6, 1.9 + 0.235 * sum(sizes)),
                          nrows=2, height_ratios=sizes)
     for ax, (rows, scaled), zero in zip(axes, groups, (0.0, 1.0), strict=True):
         rows = rows.sort_values("use", kind="stable")
@@ -218,9 +218,9 @@ def validation(targets):
             ax.errorbar(one.median, place, xerr=whiskers(one), color=RED if judged else BLUE,
                         marker=("s" if judged else "o") if row["covered"] else "x", markersize=5, capsize=3)
         ax.axvline(zero, color="black", linewidth=1.0)
-        ax.set_yticks(range(len(rows)), rows["target"])
+        ax.set_yticks(range(len(rows)), rows["label"], fontsize=SMALL_POINTS)
         ax.set_ylim(len(rows) - 0.4, -0.6)
-        ax.set_ylabel("target")
+        ax.set_ylabel("published figure")
         ax.grid(axis="x", alpha=0.3)
     axes[0].set_xlabel("shares and premiums: model less published (points)")
     axes[1].set_xlabel("quantities: model over published (1)")

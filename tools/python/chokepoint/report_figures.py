@@ -130,7 +130,7 @@ def best_chips(run: xr.Dataset) -> go.Figure:
 
 
 def calendar(run: xr.Dataset) -> go.Figure:
-    """Shades of grey: part of what was short; in its colour: the constraint with most in the quarter."""
+    """Shades of grey: part of what was short; in colour and with its number: the constraint with most."""
     found = chokepoints(run)
     names = [str(name) for name in found["constraint"].values]
     quarters = [f"{t.year} Q{t.quarter}" for t in pd.to_datetime(found["quarter"].values)]
@@ -151,7 +151,10 @@ def calendar(run: xr.Dataset) -> go.Figure:
         figure.add_trace(go.Heatmap(z=part, zmin=0, zmax=100, colorscale=[[0, "#F7F7F7"], [0.5, "#9A9A9A"],
                                                                          [1, "#303030"]],
                                     hovertemplate=shown, **common), row=row, col=1)
+        numbers = np.where(np.isfinite(marks), np.char.mod("<b>%.0f</b>", part), "")
         figure.add_trace(go.Heatmap(z=marks, zmin=0, zmax=len(names), colorscale=scale, hoverongaps=False,
+                                    text=numbers, texttemplate="%{text}",  # tells them from the grey ones in print, too
+                                    textfont={"size": min(10.0, max(5.0, 300.0 / len(quarters)))},
                                     hovertemplate="<b>binds</b>: " + shown, **common), row=row, col=1)
         figure.update_yaxes(autorange="reversed", row=row, col=1)
     return figure.update_layout(**{**LAYOUT, "height": 560, "hovermode": "closest",

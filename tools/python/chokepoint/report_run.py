@@ -42,7 +42,8 @@ def run_page(run: xr.Dataset, data: Path) -> Page:
         ("chips", "The gap between chips", f"The best chip so far of {vendor} and of {region}'s own vendors.",
          figures.best_chips),
         ("chokepoints", "The chokepoint calendar", "What kept goods from buyers in each quarter, as a part of all that "
-         "was short, by value. In colour: the constraint with most; grey: the others, darker for more.",
+         "was short, by value. In colour and with its number (%): the constraint with most; grey: the others, darker "
+         "for more.",
          figures.calendar),
         ("chain", f"The supply chain of what {region} buys", "Choose a year. Widths are the value of the chips that "
          "pass, or that the goods went into; a chip needs all of its inputs, so each kind of input has an equal part "
