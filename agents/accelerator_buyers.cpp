@@ -141,6 +141,7 @@ private:
         std::int64_t before = 0;   // ordered by those before
         std::int64_t given = 0;    // of these, granted
         std::size_t listing = 0;
+        double review = 0.0;       // probability that a buyer thinks again about an open order
         std::uint32_t* installed = nullptr;
         float* risk = nullptr;     // believed, of chips of this origin
 
@@ -158,6 +159,8 @@ private:
         Buyers& buyers = world.now.buyers[region];
         std::vector<Service> result;
         result.reserve(p.offers.regions[region].size());
+        const double review = probability_within(s.tick_weeks, world.parameters().demand.review_weeks);
+        const double at_brokers = std::max(review, probability_within(s.tick_weeks, world.parameters().channels.patience_weeks));
         for (std::size_t o = 0; o < p.offers.regions[region].size(); ++o) {
             const Offer& offer = p.offers.regions[region][o];
             const std::size_t l = offer.listing;
@@ -166,6 +169,7 @@ private:
             result.push_back({offer.price_usd, book.by_offer[o], granted, p.shipments.ration_start[l], before,
                               cumulative_grant(before, book.by_offer[o], granted, p.shipments.ration_start[l]),
                               l,
+                              s.listings[l].resale == none ? review : at_brokers,
                               buyers.installed[s.product_column[region][offer.product]].data(),
                               (offer.domestic ? buyers.risk_domestic : buyers.risk_foreign).data()});
         }
@@ -179,7 +183,6 @@ private:
         const auto gain = static_cast<float>(
             std::min(1.0, world.mechanisms().beliefs * world.parameters().beliefs.rationing_gain_per_year * dt));
         const double lapse = std::min(1.0, world.parameters().demand.budget_lapse_per_year * dt);
-        const double review = std::min(1.0, world.structure->tick_weeks / world.parameters().demand.review_weeks);
         std::vector<Service> offers = services(world, p, region, block);
         const std::vector<Order>& orders = p.orders.regions[region].blocks[block.index].orders;
         std::vector<StandingOrder>& standing = buyers.standing[block.index];
@@ -215,7 +218,7 @@ private:
                 tally.lapsed_usd += lapsed * service.price_usd;
                 // Who thinks again has the money free in the next tick.
                 const std::int64_t left = open - lapsed;
-                if (left == 0 || chance < review) continue;
+                if (left == 0 || chance < service.review) continue;
                 const std::int64_t kept = left * service.price_usd;
                 purse -= kept;
                 standing.push_back({buyer, static_cast<std::uint16_t>(service.listing), order.workload, left, kept});

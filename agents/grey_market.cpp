@@ -38,9 +38,11 @@ public:
         ResaleState& state = world.now.resales[resale];
         const std::size_t l = world.structure->resales[resale].sold_as;
         const auto sold = static_cast<double>(published.shipments.granted[l]);
-        // Those who wait, and a week's customers.
-        const double wanted = static_cast<double>(published.orders.by_listing[l]) - sold + sold / world.structure->tick_weeks;
-        const auto goods = static_cast<double>(state.stock);
+        // Those who wait against what is left, and a week's sales on either side: where all is sold and nobody waits, the
+        // premium stays.
+        const double weekly = sold / world.structure->tick_weeks;
+        const double wanted = static_cast<double>(published.orders.by_listing[l]) - sold + weekly;
+        const double goods = static_cast<double>(state.stock) + weekly;
         if (wanted + goods <= 0.0) return;
         const double excess = (wanted - goods) / (wanted + goods);
         state.premium = std::clamp(state.premium + p.premium_adjustment_per_year * world.structure->tick_years * excess, 0.0,

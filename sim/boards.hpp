@@ -168,6 +168,7 @@ struct Shipments {
     std::vector<std::int64_t> for_sale;         // by product: finished units before sales
     std::vector<std::int64_t> approved;         // by listing: orders that licences and customs have approved by now
     std::vector<std::int64_t> refused;          // by listing: orders that they have judged and refused
+    std::vector<double> newly_approved;         // by listing: of the approved, new in this tick, less what was withdrawn
     std::vector<std::int64_t> admitted;         // by listing: those that also fit under caps and quotas
     std::vector<std::int64_t> granted;          // by listing: units for buyers
     std::vector<std::int64_t> ration_start;     // by listing: random start of the rationing

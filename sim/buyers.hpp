@@ -46,7 +46,7 @@ struct Buyers {
     std::vector<float> risk_foreign;  // believed supply risk, by origin
     std::vector<float> risk_domestic;
     std::array<std::vector<std::int64_t>, workload_count> purse_usd;  // by workload: money that no order stands for
-    std::array<std::vector<std::uint32_t>, workload_count> plans;     // plans that became orders so far
+    std::array<std::vector<std::uint32_t>, workload_count> plans;     // orders placed so far, each with a new plan
     std::vector<std::vector<StandingOrder>> standing;  // [block]: in the order of buyers, workloads and the board
     std::vector<std::vector<std::uint32_t>> installed;  // [column of the region][buyer]; empty: nobody ever had one
     std::vector<std::vector<std::uint8_t>> own_share;                 // [stack][buyer], 255ths

@@ -1,9 +1,11 @@
 // Phases 6 and 7: goods and money change hands; then everyone learns.
 #include "sim/phases.hpp"
 
+#include "sim/portable_math.hpp"
 #include "sim/rationing.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace chokepoint {
 
@@ -39,6 +41,11 @@ void move_units(World& world, const Published& published) {
         product.units_made += out.assembled[p];
     }
     for (std::size_t l = 0; l < s.packaging.size(); ++l) world.now.packaging[l].line.advance(out.units_started[l]);
+    // Of orders that wait, whether approved or refused, as many are withdrawn as of all.
+    const DemandParameters& demand = world.parameters().demand;
+    const double stay = (1.0 - probability_within(s.tick_weeks, demand.review_weeks)) *
+                        (1.0 - std::min(1.0, demand.budget_lapse_per_year * s.tick_years));
+    const double reapply = probability_within(s.tick_weeks, demand.reapply_weeks);
     for (std::size_t l = 0; l < s.listings.size(); ++l) {
         if (s.listings[l].resale == none) world.now.products[s.listings[l].product].finished -= out.granted[l];
         std::int64_t sold = out.granted[l];
@@ -49,12 +56,9 @@ void move_units(World& world, const Published& published) {
             world.now.quotas[published.rules.quotas[quota].rule].used += sold;
         // Where nothing is judged, nothing is held as approved or refused: a later rule judges all that then waits.
         const ListingRule& rule = published.rules.listings[l];
-        // Of those that wait, whether approved or refused, as many think again as of all buyers.
-        const double stay = 1.0 - std::min(1.0, s.tick_weeks / world.parameters().demand.review_weeks);
-        const double kept = stay * (1.0 - std::min(1.0, s.tick_weeks / world.parameters().demand.reapply_weeks));
         const auto open = static_cast<double>(std::max<std::int64_t>(0, out.approved[l] - sold));
-        world.now.listings[l].approved = rule.judges() ? static_cast<std::int64_t>(open * stay) : 0;
-        world.now.listings[l].refused = static_cast<std::int64_t>(static_cast<double>(out.refused[l]) * kept);
+        world.now.listings[l].approved = rule.judges() ? std::llround(open * stay) : 0;
+        world.now.listings[l].refused = std::llround(static_cast<double>(out.refused[l]) * stay * (1.0 - reapply));
         world.now.listings[l].judged_at = rule.approval();
     }
     for (std::size_t k = 0; k < s.resales.size(); ++k) {

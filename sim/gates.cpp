@@ -22,6 +22,7 @@ std::int64_t part_of(std::int64_t units, double rate, std::uint32_t random) {
 struct Gates {
     const World& world;
     const Rulebook& rules;
+    const OrderBook& orders;
     Shipments& out;
 
     void book(std::size_t listing, Constraint constraint, std::int64_t units) const {
@@ -38,17 +39,23 @@ struct Gates {
 
     void pass(std::size_t l) const {
         const ListingRule& rule = rules.listings[l];
-        const std::int64_t orders = out.admitted[l];
-        out.approved[l] = approved_orders(world, rules, l, orders);
+        const std::int64_t ordered = out.admitted[l];
+        out.approved[l] = approved_orders(world, rules, l, ordered);
+        // Where the rate has just changed, all that waits is judged anew: of this, only what was placed now is new.
+        const ListingState& before = world.now.listings[l];
+        const auto placed = static_cast<double>(ordered - orders.carried[l]);
+        out.newly_approved[l] = rule.approval() == before.judged_at
+                                    ? static_cast<double>(out.approved[l] - before.unfilled)
+                                    : placed * rule.approval();
         // What is refused is booked to both gates in proportion to what each refuses.
-        const std::int64_t refused = orders - out.approved[l];
+        const std::int64_t refused = ordered - out.approved[l];
         out.refused[l] = rule.judges() ? refused : 0;
         const double licence = rule.licence_pending ? 1.0 : 1.0 - rule.licence_rate;
         const double customs = rule.licence_pending ? 0.0 : rule.licence_rate * (1.0 - rule.customs_rate);
         const auto by_licence = customs > 0.0
                                     ? static_cast<std::int64_t>(static_cast<double>(refused) * licence / (licence + customs))
                                     : refused;
-        narrow(l, orders - by_licence, Constraint::licence);
+        narrow(l, ordered - by_licence, Constraint::licence);
         narrow(l, out.approved[l], Constraint::customs);
         narrow(l, rule.cap_room, Constraint::volume_cap);
     }
@@ -248,13 +255,14 @@ void allocate_goods(const World& world, const Rulebook& rules, const OfferBoard&
     out.short_units.assign(s.regions(), {});
     for (auto& region : out.short_units) region.assign(s.products.size(), {});
     out.approved.assign(s.listings.size(), 0);
+    out.newly_approved.assign(s.listings.size(), 0.0);
     out.refused.assign(s.listings.size(), 0);
     out.admitted = orders.by_listing;
     for (std::size_t k = 0; k < s.resales.size(); ++k) {
         out.admitted[s.resales[k].sold_as] = 0;
         if (orders.by_resale[k] > 0) out.admitted[s.resales[k].bought_as] += orders.by_resale[k];
     }
-    const Gates gates{world, rules, out};
+    const Gates gates{world, rules, orders, out};
     for (std::size_t l = 0; l < s.listings.size(); ++l)
         if (s.listings[l].resale == none && offers.offer_of[l] != none) gates.pass(l);
     for (std::size_t q = 0; q < rules.quotas.size(); ++q) gates.pass_quota(q);

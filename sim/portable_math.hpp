@@ -10,4 +10,7 @@ double portable_log(double x);
 /// base^exponent for a positive base; 0 for base 0.
 double portable_pow(double base, double exponent);
 
+/// Probability that what comes after `mean` on average, at a constant rate, comes within `span`: 1 - e^(-span / mean).
+inline double probability_within(double span, double mean) { return 1.0 - portable_exp(-span / mean); }
+
 }  // namespace chokepoint

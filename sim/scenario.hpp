@@ -147,10 +147,10 @@ struct KindNames {
 Scenario load_scenario(const std::string& file, const std::vector<std::string>& assignments, const KindNames& kinds);
 
 /// The same from text, for instance what `to_yaml` wrote; `name` stands for the file in messages.
+Scenario parse_scenario(const std::string& yaml, const std::string& name, const KindNames& kinds);
+
 /// Ticks before the first recorded one.
 int spin_up_ticks(const Scenario& scenario);
-
-Scenario parse_scenario(const std::string& yaml, const std::string& name, const KindNames& kinds);
 
 /// The whole resolved scenario, defaults included; parse_scenario gives back an equal one.
 std::string to_yaml(const Scenario& scenario);

@@ -84,10 +84,10 @@ struct ProductState {
 };
 
 struct ListingState {
-    double demand_per_tick = 0.0;  // forecast of new orders
-    std::int64_t unfilled = 0;     // orders that last tick left open
-    std::int64_t approved = 0;     // units that licences and customs have approved and nobody has delivered yet
-    std::int64_t refused = 0;      // units that they have refused and that still wait
+    double demand_per_tick = 0.0;  // forecast of orders that gates will let through, less what is withdrawn
+    std::int64_t unfilled = 0;     // orders that last tick left open; of a vendor's own, those that gates had approved
+    std::int64_t approved = 0;     // units that they have approved, nobody has delivered yet, and buyers still want
+    std::int64_t refused = 0;      // units that they have refused and buyers still want
     double judged_at = 1.0;        // rate at which they were judged: another rate judges them anew
     double fill = 1.0;             // smoothed share of orders filled
     Trailing sold;                 // units, brokers' purchases included

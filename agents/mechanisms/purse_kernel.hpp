@@ -45,8 +45,8 @@ struct Purses {
     }
 };
 
-/// A buyer's plan stands until something is delivered or refused: the draw is keyed by how often that has happened. A
-/// plan that were redrawn each week would favour cheap chips, because a small purse reaches their price first.
+/// A buyer's plan stands until it has become an order: the draw is keyed by how many it has placed. A plan that were
+/// redrawn each week would favour cheap chips, because a small purse reaches their price first.
 void look_into_purses(const Buyers& buyers, const Incomes& incomes, const PickedRows& picked, Purses& purses);
 
 /// A random number of each buyer of a block for what retires, and one for whether open orders are thought over.

@@ -67,10 +67,15 @@ void learn_resale_demand(World& world, const Published& published, std::size_t r
     const std::size_t l = world.structure->resales[resale].sold_as;
     ListingState& listing = world.now.listings[l];
     const double a = std::min(1.0, world.structure->tick_weeks / world.parameters().supply.demand_smoothing_weeks);
+    if (published.offers.offer_of[l] == none) {  // nobody can ask
+        listing.demand_per_tick *= 1.0 - a;
+        listing.unfilled = 0;
+        return;
+    }
     const std::int64_t ordered = published.orders.by_listing[l];
     const std::int64_t granted = published.shipments.granted[l];
-    const auto placed = static_cast<double>(ordered - listing.unfilled);  // less what was withdrawn
-    listing.demand_per_tick = std::max(0.0, listing.demand_per_tick + a * (placed - listing.demand_per_tick));
+    const auto asked = static_cast<double>(ordered - listing.unfilled);  // in this tick, less what was withdrawn
+    listing.demand_per_tick = std::max(0.0, listing.demand_per_tick + a * (asked - listing.demand_per_tick));
     listing.unfilled = ordered - granted;
     if (ordered > 0) listing.fill += a * (static_cast<double>(granted) / static_cast<double>(ordered) - listing.fill);
 }

@@ -46,12 +46,6 @@ std::int64_t sales_at(const World& world, const Shipments& shipments, std::size_
     return units;
 }
 
-/// Of a listing's open orders, the part that the gates have approved.
-double approved_part(const World& world, const Published& published, std::size_t l, std::int64_t open) {
-    if (!published.rules.listings[l].judges()) return 1.0;
-    return open > 0 ? std::min(1.0, static_cast<double>(world.now.listings[l].approved) / static_cast<double>(open)) : 0.0;
-}
-
 void forecast(World& world, const Published& published, std::size_t l) {
     const double a = smoothing(world);
     ListingState& listing = world.now.listings[l];
@@ -72,16 +66,14 @@ void forecast(World& world, const Published& published, std::size_t l) {
     const std::int64_t ordered = orders_at(world, published.orders, l);
     const std::int64_t sold = sales_at(world, published.shipments, l);
     const ListingRule& rule = published.rules.listings[l];
-    // Only what the gates will let through is worth making: approved by rate, less what was withdrawn of the approved,
-    // and within the admitted when a cap binds.
-    const std::int64_t carried = published.orders.carried[l];
-    const auto placed = static_cast<double>(ordered - carried);
-    const auto withdrawn = static_cast<double>(listing.unfilled - carried);
-    double sellable = placed * rule.approval() - withdrawn * approved_part(world, published, l, ordered - sold);
-    if (rule.quota != none || rule.overall != none || rule.cap_room != unlimited)
-        sellable = std::min(sellable, static_cast<double>(published.shipments.admitted[l]));
+    // Only what the gates let through is worth making: where a cap or quota binds, what passes now, or did last year.
+    double sellable = published.shipments.newly_approved[l];
+    if (rule.quota != none || rule.overall != none || rule.cap_room != unlimited) {
+        const double recent = static_cast<double>(listing.sold.total) / static_cast<double>(listing.sold.ring.size());
+        sellable = std::min(sellable, std::max(recent, static_cast<double>(published.shipments.admitted[l])));
+    }
     listing.demand_per_tick = std::max(0.0, listing.demand_per_tick + a * (sellable - listing.demand_per_tick));
-    listing.unfilled = ordered - sold;
+    listing.unfilled = std::max<std::int64_t>(0, published.shipments.approved[l] - sold);
     // Who was refused does not wait: the fill rate is of the orders that may still be served.
     const std::int64_t open = ordered - published.shipments.refused[l];
     if (open > 0) listing.fill += a * (static_cast<double>(sold) / static_cast<double>(open) - listing.fill);

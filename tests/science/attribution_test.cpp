@@ -196,8 +196,9 @@ TEST_CASE("a gate that opens before empty shelves sells nothing more: its shorta
     CHECK(before.of(Cause::hbm) > 0);
     CHECK(after.delivered == before.delivered);
     CHECK(after.of(Cause::customs) < before.of(Cause::customs));
+    // Beliefs feel the gate, and orders them: 3 % of what moves.
     CHECK(static_cast<double>(after.of(Cause::hbm) - before.of(Cause::hbm)) ==
-          doctest::Approx(static_cast<double>(before.of(Cause::customs) - after.of(Cause::customs))).epsilon(0.02));
+          doctest::Approx(static_cast<double>(before.of(Cause::customs) - after.of(Cause::customs))).epsilon(0.03));
 }
 
 TEST_CASE("in history SMIC's wafers hold back Ascend 910C in 2025") {

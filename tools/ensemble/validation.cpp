@@ -91,7 +91,7 @@ GroupScore group_score(const std::vector<TargetScore>& scores) {
     return group;
 }
 
-Comparison compare(const std::vector<TargetScore>& scores, double TargetScore::*other_error) {
+ErrorComparison compare_errors(const std::vector<TargetScore>& scores, double TargetScore::*other_error) {
     std::vector<TargetScore> both;
     for (const TargetScore& score : scores)
         if (std::isfinite(score.*other_error) && std::isfinite(score.crps)) both.push_back(score);

@@ -54,12 +54,12 @@ struct GroupScore {
 GroupScore group_score(const std::vector<TargetScore>& scores);
 
 /// Mean normalised errors of the model and of a simple forecast, on the targets that both can forecast.
-struct Comparison {
+struct ErrorComparison {
     std::size_t targets = 0;
     double model = 0.0;
     double other = 0.0;
 };
-Comparison compare(const std::vector<TargetScore>& scores, double TargetScore::*other_error);
+ErrorComparison compare_errors(const std::vector<TargetScore>& scores, double TargetScore::*other_error);
 
 struct Validation {
     std::string scenario_title;

@@ -47,7 +47,7 @@ std::string share_line(const std::string& what, std::size_t some, std::size_t al
                 fmt::format("at least {:.0f} %", 100.0 * aim), share >= aim);
 }
 
-std::string comparison_line(const std::string& other, const Comparison& c) {
+std::string comparison_line(const std::string& other, const ErrorComparison& c) {
     const std::string what = fmt::format("judged: mean CRPS against {} ({} targets)", other, c.targets);
     if (c.targets == 0) return fmt::format("  {:<52}no targets\n", what);
     return line(what, fmt::format("{:.3f} against {:.3f}", c.model, c.other), "below it", c.model < c.other);
@@ -96,8 +96,8 @@ std::string format_validation(const Validation& v) {
     const std::string narrow = fmt::format("interval narrower than a factor of {:.0f}", narrow_factor);
     text += share_line("fitted: " + narrow, fitted.narrow, fitted.targets, narrow_aim);
     text += share_line("judged: " + narrow, judged.narrow, judged.targets, narrow_aim);
-    text += comparison_line("persistence", compare(v.judged, &TargetScore::persistence_error));
-    text += comparison_line("trend", compare(v.judged, &TargetScore::trend_error));
+    text += comparison_line("persistence", compare_errors(v.judged, &TargetScore::persistence_error));
+    text += comparison_line("trend", compare_errors(v.judged, &TargetScore::trend_error));
     text += fmt::format("  {:<52}{} fitted, {} judged\n", "mean CRPS of all targets", shown(fitted.mean_crps),
                         shown(judged.mean_crps));
     return text +

@@ -96,6 +96,8 @@ void check_branch(const Scenario& before, const World& changed) {
         !same_links(original.structure->hbm, changed.structure->hbm) ||
         !same_links(original.structure->packaging, changed.structure->packaging))
         refuse("chips", "other supply relations (made_at, hbm_from, packaged_at or their lead times)");
+    if (!std::ranges::equal(original.structure->listings, changed.structure->listings, {}, &Listing::id, &Listing::id))
+        refuse("brokers", "other listings, or in another order (sold_in, brokers' chips)");
     if (emit(to_node(before.recording)) != emit(to_node(after.recording)))
         refuse("recording", "another recording than the history's");
     State then = original.now;

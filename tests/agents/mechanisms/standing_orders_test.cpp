@@ -86,21 +86,33 @@ TEST_CASE("what a risen price asks comes out of the purse of the order's workloa
 TEST_CASE("units that neither their money nor the purse can pay at a risen price fall") {
     Shop shop;
     shop.offers[0].price_usd = 400;
-    shop.stands({1, 0, training, 5, 500});   // 1500 USD in all: three units
-    shop.stands({1, 2, training, 3, 300});   // 300 USD are left: its own
-    shop.offers[1].price_usd = 101;          // for which two units remain
+    shop.offers[1].price_usd = 101;
+    shop.stands({1, 0, training, 5, 500});   // 1500 USD with the purse: three units, and 300 are left in it
+    shop.stands({1, 2, training, 3, 300});   // 303 USD: all of it
+    shop.stands({1, 2, inference, 3, 300});  // the same, out of the other purse
     shop.carry();
-    REQUIRE(shop.carried.orders.size() == 2);
-    CHECK(shop.carried.orders[0].units == 3);
-    CHECK(shop.carried.orders[1].units == 3);  // 303 USD: the purse holds 300 more
-    std::int64_t taken = 0;
-    for (const auto& top_up : shop.carried.top_ups) taken += top_up.usd;
-    CHECK(taken == 700 + 3);
-    shop.buyers.purse_usd[training][1] = 0;
+    REQUIRE(shop.carried.orders.size() == 3);
+    for (const Order& order : shop.carried.orders) CHECK(order.units == 3);
+    REQUIRE(shop.carried.top_ups.size() == 3);
+    CHECK(shop.carried.top_ups[0].usd == 700);
+    CHECK(shop.carried.top_ups[1].usd == 3);
+    CHECK(shop.carried.top_ups[2].usd == 3);
+    for (auto& purse : shop.buyers.purse_usd) purse[1] = 0;
     shop.carry();
-    REQUIRE(shop.carried.orders.size() == 2);
+    REQUIRE(shop.carried.orders.size() == 3);
     CHECK(shop.carried.orders[0].units == 1);
     CHECK(shop.carried.orders[1].units == 2);
+    CHECK(shop.carried.orders[2].units == 2);
+    CHECK(shop.carried.top_ups.empty());
+}
+
+TEST_CASE("a fallen price asks nothing, and buys no more units than were ordered") {
+    Shop shop;
+    shop.offers[0].price_usd = 50;
+    shop.stands({1, 0, training, 5, 500});
+    shop.carry();
+    REQUIRE(shop.carried.orders.size() == 1);
+    CHECK(shop.carried.orders[0].units == 5);
     CHECK(shop.carried.top_ups.empty());
 }
 

@@ -109,12 +109,12 @@ TEST_CASE("forecasts are compared on the targets that both can forecast") {
     // A model that is right up to its discrepancy: 20 % or 5 points, so a mean CRPS of some tenths of that.
     for (const Target& target : judged)
         scores.push_back(score_of(target, std::vector<double>(400, target.fact.value)));
-    const Comparison one = compare(scores, &TargetScore::persistence_error);
+    const ErrorComparison one = compare_errors(scores, &TargetScore::persistence_error);
     CHECK(one.targets == 2);
     CHECK(one.model > 0.005);
     CHECK(one.model < 0.06);
     CHECK(one.other == doctest::Approx((3000.0 / 9000.0 + 0.1 / 0.4) / 2.0));
-    CHECK(compare(scores, &TargetScore::trend_error).targets == 1);
+    CHECK(compare_errors(scores, &TargetScore::trend_error).targets == 1);
     const GroupScore group = group_score(scores);
     CHECK(group.targets == judged.size());
     CHECK(group.covered == judged.size());
