@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <stdexcept>
 
 namespace chokepoint {
 
@@ -260,6 +261,8 @@ Structure build_structure(const Scenario& scenario) {
     add_products(scenario, s);
     for (const auto& firm : scenario.firms) s.vendor_home.push_back(index_of(scenario.regions, firm.value.country));
     add_listings(scenario, s);
+    // Orders name them in 16 bits.
+    if (s.listings.size() > 0xffff) throw std::length_error("more than 65535 chips for sale, by region and broker");
     index_listings(scenario, s);
     add_links(scenario, s);
     draw_chain(scenario, s);

@@ -101,6 +101,18 @@ TEST_CASE("recorded deliveries are those of the tick, and buyers pay what was sp
     CHECK(delivered > 0.0);
 }
 
+TEST_CASE("recorded purses of all buyers, with the money of their open orders, add up to those of the regions") {
+    World world = tiny_world({"recording.buyers.panels=[purse_usd]"});
+    std::int64_t in_orders = 0;
+    watch(world, 60, [&](const Row& row, const Published&) {
+        for (const Buyers& buyers : world.now.buyers)
+            for (const auto& block : buyers.standing)
+                for (const StandingOrder& order : block) in_orders += order.usd;
+        CHECK(sum_of(row.at("buyer_purse_usd")) == sum_of(row.at("purses_usd")));
+    });
+    CHECK(in_orders > 0);
+}
+
 TEST_CASE("no recorded integer is negative, and flags stay within their words") {
     World world = tiny_world();
     const Recorder names(world);
