@@ -15,6 +15,7 @@ namespace chokepoint {
 constexpr std::int64_t cumulative_grant(std::int64_t claims_before, std::int64_t total, std::int64_t granted,
                                         std::int64_t offset) {
     if (granted >= total) return claims_before;
+    if (granted <= 0) return 0;  // no division for what is nothing
     if (((claims_before | granted | total) >> 31) == 0)  // the product fits into 64 bits: four times as fast
         return (claims_before * granted + offset) / total;
     __extension__ using Wide = unsigned __int128;

@@ -20,7 +20,8 @@ void carry_over(const Buyers& buyers, Block block, const std::vector<Offer>& off
         const std::size_t offer = offer_of[order.listing];
         if (offer == none || (offers[offer].state_funded_barred && buyers.state_funded[order.buyer] != 0)) continue;
         const std::int64_t price = offers[offer].price_usd;
-        const std::int64_t units = std::min(order.units, (order.usd + purse) / price);
+        const std::int64_t money = order.usd + purse;
+        const std::int64_t units = order.units * price <= money ? order.units : money / price;
         if (units == 0) continue;
         const std::int64_t more = std::max<std::int64_t>(0, units * price - order.usd);
         purse -= more;
