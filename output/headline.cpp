@@ -32,6 +32,7 @@ HeadlineObserver::HeadlineObserver(const World& world) : outcomes_(world) {
     headline_.focal_chip = scenario.focal_chip;
     headline_.focal_region = scenario.focal_region;
     headline_.rival_region = scenario.rival_region;
+    headline_.has_reentry = scenario.reentry.has_value();
     now_.before = now_.trough = now_.after = now_.last = now_.current_share = missing;
 }
 

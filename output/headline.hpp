@@ -51,6 +51,7 @@ struct Headline {
     std::string focal_chip;
     std::string focal_region;
     std::string rival_region;
+    bool has_reentry = false;  // what is bought counts from then on, otherwise from the start
     std::vector<Metric> metrics;
     std::vector<YearRow> years;
     std::vector<QuarterRow> quarters;

@@ -78,6 +78,7 @@ Headline headline_of(const Trajectory& trajectory) {
     headline.focal_chip = trajectory.provenance.focal_chip;
     headline.focal_region = trajectory.provenance.focal_region;
     headline.rival_region = trajectory.provenance.rival_region;
+    headline.has_reentry = trajectory.provenance.scenario_yaml.find("\nreentry: ") != std::string::npos;
     const auto years = trajectory.other_dates.find("year");
     if (years != trajectory.other_dates.end())
         for (std::size_t i = 0; i < years->second.size(); ++i) {
@@ -118,8 +119,9 @@ std::string format_headline(const Headline& headline, const std::string& title) 
     line(share + ", two years after re-entry", percent(metric("share_after")));
     line(share + ", last year of the run", percent(metric("share_end")));
     line("part of the lost share that came back (below 0: lost more)", percent(metric("recovered_fraction")));
-    text += fmt::format("\n  {:<28}{:>16}{:>17}{:>15}\n", "bought in " + headline.focal_region + (std::isnan(metric("share_after")) ? "" : " since re-entry"),
-                        "of training", "of inference", "own training");
+    text += fmt::format("\n  {:<28}{:>16}{:>17}{:>15}\n",
+                        "bought in " + headline.focal_region + (headline.has_reentry ? " since re-entry" : ""), "of training",
+                        "of inference", "own training");
     const auto use = [&](const std::string& what, const char* training, const char* inference, const char* own) {
         text += fmt::format("  {:<28}{:>16}{:>17}{:>15}\n", what, training[0] == 0 ? "" : percent(metric(training)),
                             inference[0] == 0 ? "" : percent(metric(inference)), percent(metric(own)));
@@ -127,6 +129,8 @@ std::string format_headline(const Headline& headline, const std::string& title) 
     use(headline.focal_chip, "focal_chip_of_training", "focal_chip_of_inference", "focal_chip_training_share");
     use("domestic chips", "domestic_of_training", "domestic_of_inference", "domestic_training_share");
     use("all imported chips", "", "", "imported_training_share");
+    if (headline.has_reentry && metric("focal_chip_of_training") == 0.0 && metric("focal_chip_of_inference") == 0.0)
+        text += fmt::format("  No {} was bought since re-entry: is it legal there, and let in?\n", headline.focal_chip);
 
     text += fmt::format("\n  {:<6}{:>16}{:>18}{:>12}{:>18}\n", "year", headline.focal_vendor + " share", "self-sufficiency",
                         "ASIC share", headline.rival_region + ":" + headline.focal_region + " compute");

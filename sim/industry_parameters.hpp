@@ -209,7 +209,7 @@ struct ChannelParameters {
             field("shipping_weeks", &ChannelParameters::shipping_weeks, "weeks", "goods of a broker are under way, and its customers count on it",
                   {0.0, 52.0}, "assumption, 2-12"),
             field("patience_weeks", &ChannelParameters::patience_weeks, "weeks",
-                  "mean time that a customer waits for what a broker does not have (1e6: for ever)", {0.1, 1e6},
+                  "mean time that a customer waits for what a broker does not have, if shorter than review_weeks", {0.1, 1e6},
                   "assumption, 1-8: what is smuggled or rented is taken where it is to be had"),
             field("idle_share", &ChannelParameters::idle_share, "1",
                   "part of its largest purchase that a broker keeps up without customers", fraction, "assumption, 0-0.3"),

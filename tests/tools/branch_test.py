@@ -117,6 +117,13 @@ def test_a_date_outside_the_run_is_wrong_use(history, tmp_path):
     assert "outside the run" in refused.stderr
 
 
+def test_a_date_after_the_last_tick_began_is_wrong_use(history, tmp_path):
+    refused = chokepoint("branch", history, "--at", "2023-02-25", "-o", tmp_path / "no")
+    assert refused.returncode == 2
+    assert "no tick begins on this day or later, and nothing would change (the run ends on 2023-02-27)" in refused.stderr
+    assert not (tmp_path / "no").exists()
+
+
 def test_an_impossible_branch_is_refused_before_anything_is_simulated_and_leaves_nothing(tmp_path):
     run_tiny(tmp_path / "run")
     for arguments, code in ((["--set", "seed=5"], 3), (["--checkpoint-at", "1999-01-04"], 2)):

@@ -57,12 +57,18 @@ def test_the_headline_goes_to_standard_output(finished):
     _, process = finished
     assert process.stdout.startswith("Tiny\n")
     for line in ("Alpha's share in CN, first half year", "Alpha's share in CN, trough", "two years after re-entry",
-                 "part of the lost share that came back", "bought in CN", "of training", "of inference",
+                 "part of the lost share that came back", "bought in CN since re-entry", "of training", "of inference",
                  "domestic chips", "self-sufficiency", "US:CN compute",
                  "chokepoint, domestic chips"):
         assert line in process.stdout, line
     assert re.search(r"^  2022 ", process.stdout, re.M)
     assert re.search(r"^  2022 Q4 ", process.stdout, re.M)
+
+
+def test_a_focal_chip_that_nobody_bought_is_told(tmp_path):
+    process = run_tiny(tmp_path / "a", "--set", "rules.us-licence.effective=2029-01-01")
+    assert "No Alpha 2 was bought since re-entry: is it legal there, and let in?" in process.stdout
+    assert "was bought" not in run_tiny(tmp_path / "b").stdout
 
 
 def test_a_pipe_gets_no_progress_and_no_control_characters(finished):

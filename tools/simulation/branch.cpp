@@ -52,6 +52,9 @@ void check_branch_request(const Parent& parent, Date date, const RunRequest& req
     const Scenario before = scenario_of({to_string(date), parent.provenance.scenario_yaml});
     const int first_tick = tick_of(before, date);
     (void)tick_of(request.scenario, date);
+    if (first_tick >= (request.scenario.end.days - before.start.days) / before.tick_days)
+        throw UsageError(fmt::format("--at {}: no tick begins on this day or later, and nothing would change (the run ends on {})",
+                                     to_string(date), to_string(request.scenario.end)));
     check_branch(before, build_world(request.scenario, standard_roster()));
     refuse_interrupted(request);
     if (!request.warn) return;
