@@ -201,6 +201,7 @@ TEST_CASE("the headline read from a file prints the table that its run printed")
     provenance.focal_chip = headline.focal_chip;
     provenance.focal_region = headline.focal_region;
     provenance.rival_region = headline.rival_region;
+    provenance.scenario_yaml = to_yaml(*stage.world().scenario);
     const std::vector<std::string> words(EnumWords<Constraint>::words.begin(), EnumWords<Constraint>::words.end());
     const Axis constraint{"constraint", "what was short", words};
     const Layout layout{{constraint}, headline_variables(), stage.world().scenario->start};
