@@ -87,7 +87,9 @@ def test_a_study_on_a_cluster_has_the_bytes_of_a_local_one(tmp_path):
         log = "".join(path.read_text() for path in (study / "slurm").glob("*.log"))
     assert "exit code 85" in log, log  # the time limit
     assert "exit code 137" in log, log  # a kill
-    for node, restarted in (("n1", True), ("n2", False), ("n3", True), ("n4", True)):
+    # The lost node's task is queued again, too; but what is left of its first start may take the second with it when the
+    # node comes back. Then its runs are done below, as those of n2 are.
+    for node, restarted in (("n1", True), ("n2", False), ("n4", True)):
         text = "".join(path.read_text() for path in (study / "slurm").glob(f"*_{task_on[node]}.log"))
         assert (f"worker {task_on[node]} on" in text and ", start 2: exit code" in text) == restarted, (node, text)
     assert "exit code 6" in log, log  # the run that fails
