@@ -77,12 +77,6 @@ void order(const Buyers& buyers, const Choosing& choosing, const std::vector<Off
     for (const Order& carried : at_work.carried.orders) out.carried[carried.offer] += carried.units;
 }
 
-std::int64_t money_in_orders(const Buyers& buyers, Block block) {
-    std::int64_t sum = 0;
-    for (const StandingOrder& order : buyers.standing[block.index]) sum += order.usd;
-    return sum;
-}
-
 class AcceleratorBuyers final : public BuyerRole {
 public:
     double budget(const World& world, const Rulebook& rules, std::size_t region) const override {

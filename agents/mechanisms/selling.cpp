@@ -74,7 +74,7 @@ void forecast(World& world, const Published& published, std::size_t l) {
     }
     listing.demand_per_tick = std::max(0.0, listing.demand_per_tick + a * (sellable - listing.demand_per_tick));
     listing.unfilled = std::max<std::int64_t>(0, published.shipments.approved[l] - sold);
-    // Who was refused does not wait: the fill rate is of the orders that may still be served.
+    // The fill rate is of the orders that may still be served, not of those that gates refused.
     const std::int64_t open = ordered - published.shipments.refused[l];
     if (open > 0) listing.fill += a * (static_cast<double>(sold) / static_cast<double>(open) - listing.fill);
 }

@@ -39,6 +39,12 @@ void pay_top_ups(const CarriedOrders& carried, const PickedRows& picked, Purses&
     }
 }
 
+std::int64_t money_in_orders(const Buyers& buyers, Block block) {
+    std::int64_t sum = 0;
+    for (const StandingOrder& order : buyers.standing[block.index]) sum += order.usd;
+    return sum;
+}
+
 void merge_orders(const std::vector<Order>& carried, const std::vector<Order>& placed, std::vector<Order>& all) {
     all.resize(carried.size() + placed.size());
     auto out = all.begin();
