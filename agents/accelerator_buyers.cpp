@@ -113,13 +113,12 @@ public:
 
     void learn(World& world, const Published& published, std::size_t region) const override {
         MarketState& market = world.now.markets[region];
-        const double repaid = market.advance_usd * world.structure->tick_weeks / world.parameters().demand.repayment_weeks;
-        market.advance_usd += brought_forward_usd(world, published.rules, region) - repaid;
+        market.advance_usd += brought_forward_usd(world, published.rules, region) - repaid_usd(world, region);
         if (!published.offers.regions[region].empty()) {  // without an offer nothing is learnt of prices
             const bool first = market.value_now == 0.0 && market.value_trend == 0.0;
             market.value_now = value_on_offer(published.offers, region);
             market.value_trend = first ? market.value_now
-                                       : market.value_trend + std::min(1.0, world.structure->tick_years) *
+                                       : market.value_trend + part_at_rate(1.0, world.structure->tick_years) *
                                                                   (market.value_now - market.value_trend);
         }
         if (world.now.tick % world.structure->peer_ticks == 0) look_around(world, region);
@@ -153,8 +152,8 @@ private:
         Buyers& buyers = world.now.buyers[region];
         std::vector<Service> result;
         result.reserve(p.offers.regions[region].size());
-        const double review = probability_within(s.tick_weeks, world.parameters().demand.review_weeks);
-        const double at_brokers = std::max(review, probability_within(s.tick_weeks, world.parameters().channels.patience_weeks));
+        const double review = part_within(s.tick_weeks, world.parameters().demand.review_weeks);
+        const double at_brokers = std::max(review, part_within(s.tick_weeks, world.parameters().channels.patience_weeks));
         for (std::size_t o = 0; o < p.offers.regions[region].size(); ++o) {
             const Offer& offer = p.offers.regions[region][o];
             const std::size_t l = offer.listing;
@@ -175,8 +174,8 @@ private:
         Buyers& buyers = world.now.buyers[region];
         const double dt = world.structure->tick_years;
         const auto gain = static_cast<float>(
-            std::min(1.0, world.mechanisms().beliefs * world.parameters().beliefs.rationing_gain_per_year * dt));
-        const double lapse = std::min(1.0, world.parameters().demand.budget_lapse_per_year * dt);
+            part_at_rate(world.mechanisms().beliefs * world.parameters().beliefs.rationing_gain_per_year, dt));
+        const double lapse = part_at_rate(world.parameters().demand.budget_lapse_per_year, dt);
         std::vector<Service> offers = services(world, p, region, block);
         const std::vector<Order>& orders = p.orders.regions[region].blocks[block.index].orders;
         std::vector<StandingOrder>& standing = buyers.standing[block.index];
@@ -223,7 +222,7 @@ private:
     /// A hazard of one over the service life.
     static void retire(World& world, std::size_t region, Block block, const std::vector<std::uint32_t>& random,
                        DeliveryTally& tally) {
-        const double hazard = std::min(1.0, world.structure->tick_years / world.parameters().cost.service_life_years);
+        const double hazard = part_within(world.structure->tick_years, world.parameters().cost.service_life_years);
         const auto in_parts = static_cast<std::uint64_t>(hazard * 0x1p32);
         auto& installed = world.now.buyers[region].installed;
         for (std::size_t c = 0; c < installed.size(); ++c)

@@ -1,5 +1,6 @@
 // ODD: grey-market broker. Diverts units bought abroad; its premium clears what is scarce, and some are seized (M12).
 #include "agents/mechanisms/resale.hpp"
+#include "sim/portable_math.hpp"
 #include "sim/roles.hpp"
 
 #include <algorithm>
@@ -7,6 +8,14 @@
 namespace chokepoint {
 
 namespace {
+
+/// How far diverters reach, in parts of their share of sales: the cost of diverting one unit more rises in proportion to
+/// the part of sales that is diverted (rising cost of smuggling: Pitt 1981), so that what they take is proportional to
+/// what a unit leaves after seizures, over the price abroad. At or below nothing, nobody smuggles.
+double reach(double premium, double seizure_rate, const ChannelParameters& p) {
+    const double margin = (1.0 - seizure_rate) * (1.0 + premium) - 1.0;
+    return std::max(0.0, margin) / p.diversion_margin;
+}
 
 class GreyMarket final : public BrokerRole {
 public:
@@ -23,7 +32,9 @@ public:
         const Resale& r = s.resales[resale];
         const std::size_t direct = s.direct_listing(s.listings[r.sold_as].region, r.product);
         if (direct != none && rules.listings[direct].legal && !rules.listings[direct].licence_pending) return 0;
-        return resale_purchase(world, resale, world.mechanisms().diversion);
+        const double willing = reach(world.now.resales[resale].premium, seizure_rate(world, rules, resale),
+                                     world.parameters().channels);
+        return resale_purchase(world, resale, world.mechanisms().diversion * willing);
     }
 
     double seizure_rate(const World& world, const Rulebook& rules, std::size_t resale) const override {
@@ -36,17 +47,22 @@ public:
         learn_resale_demand(world, published, resale);
         const ChannelParameters& p = world.parameters().channels;
         ResaleState& state = world.now.resales[resale];
-        const std::size_t l = world.structure->resales[resale].sold_as;
-        const auto sold = static_cast<double>(published.shipments.granted[l]);
-        // Those who wait against what is left, and a week's sales on either side: where all is sold and nobody waits, the
-        // premium stays.
+        const Resale& r = world.structure->resales[resale];
+        const double speed = p.premium_adjustment_per_year * world.structure->tick_years;
+        // Who has nothing to offer asks what newcomers ask.
+        if (goods_on_offer(state) == 0 && published.offers.offer_of[r.sold_as] == none) {
+            const double newcomers = world.scenario->brokers[r.broker].value.premium_start;
+            state.premium += part_at_rate(p.premium_adjustment_per_year, world.structure->tick_years) * (newcomers - state.premium);
+            return;
+        }
+        // Those who wait against what is left and under way, and a week's sales on either side.
+        const auto sold = static_cast<double>(published.shipments.granted[r.sold_as]);
         const double weekly = sold / world.structure->tick_weeks;
-        const double wanted = static_cast<double>(published.orders.by_listing[l]) - sold + weekly;
-        const double goods = static_cast<double>(state.stock) + weekly;
+        const double wanted = static_cast<double>(published.orders.by_listing[r.sold_as]) - sold + weekly;
+        const double goods = static_cast<double>(goods_on_offer(state)) + weekly;
         if (wanted + goods <= 0.0) return;
         const double excess = (wanted - goods) / (wanted + goods);
-        state.premium = std::clamp(state.premium + p.premium_adjustment_per_year * world.structure->tick_years * excess, 0.0,
-                                   p.premium_max);
+        state.premium = std::clamp(state.premium + speed * excess, 0.0, p.premium_max);
     }
 };
 

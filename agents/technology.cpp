@@ -16,9 +16,9 @@ double move_volatility(World& world) {
     const PerformanceParameters& p = world.parameters().performance;
     double& v = world.now.volatility;
     v *= portable_exp(-p.volatility_decay_per_year * world.structure->tick_years);
-    const double expected = world.mechanisms().architecture_shocks * p.shocks_per_year * world.structure->tick_years;
+    const double shocks_per_year = world.mechanisms().architecture_shocks * p.shocks_per_year;
     const double u = unit_interval(draw(world.scenario->seed, Purpose::architecture_shock, 0, world.now.tick)[0]);
-    if (u >= 1.0 - portable_exp(-expected)) return 0.0;
+    if (u >= part_at_rate(shocks_per_year, world.structure->tick_years)) return 0.0;
     const double jump = p.shock_size * (1.0 - v);
     v += jump;
     return jump;
@@ -42,7 +42,7 @@ void grow_stack(World& world, std::size_t stack, double spending_usd_per_year, d
     const double dt = world.structure->tick_years * world.mechanisms().stack_growth;
     StackState& state = world.now.stacks[stack];
     const double followers = p.developers_per_unit * installed_units(world, stack);
-    state.developers_million += dt * p.developer_adjustment_per_year * (followers - state.developers_million);
+    state.developers_million += part_at_rate(p.developer_adjustment_per_year, dt) * (followers - state.developers_million);
     state.developers_million = std::max(0.0, state.developers_million);
     state.spending_usd_per_year = spending_usd_per_year;
     const double from_developers = state.developers_million / (state.developers_million + p.developers_half_million);

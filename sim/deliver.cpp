@@ -43,9 +43,9 @@ void move_units(World& world, const Published& published) {
     for (std::size_t l = 0; l < s.packaging.size(); ++l) world.now.packaging[l].line.advance(out.units_started[l]);
     // Of orders that wait, whether approved or refused, as many are withdrawn as of all.
     const DemandParameters& demand = world.parameters().demand;
-    const double stay = (1.0 - probability_within(s.tick_weeks, demand.review_weeks)) *
-                        (1.0 - std::min(1.0, demand.budget_lapse_per_year * s.tick_years));
-    const double reapply = probability_within(s.tick_weeks, demand.reapply_weeks);
+    const double stay = (1.0 - part_within(s.tick_weeks, demand.review_weeks)) *
+                        (1.0 - part_at_rate(demand.budget_lapse_per_year, s.tick_years));
+    const double reapply = part_within(s.tick_weeks, demand.reapply_weeks);
     for (std::size_t l = 0; l < s.listings.size(); ++l) {
         if (s.listings[l].resale == none) world.now.products[s.listings[l].product].finished -= out.granted[l];
         std::int64_t sold = out.granted[l];

@@ -191,6 +191,7 @@ struct StackParameters {
 struct ChannelParameters {
     double premium_adjustment_per_year = 2.0;
     double premium_max = 4.0;
+    double diversion_margin = 0.3;
     double stock_weeks = 8.0;
     double shipping_weeks = 4.0;
     double patience_weeks = 2.0;
@@ -204,6 +205,9 @@ struct ChannelParameters {
                   "speed at which the premium clears scarce supply", {0.0, 50.0}, "assumption, 1-6"),
             field("premium_max", &ChannelParameters::premium_max, "1", "highest premium over list price", {0.0, 20.0},
                   "assumption; 0.3-0.6 was reported for B200 servers in 2025 (Financial Times)"),
+            field("diversion_margin", &ChannelParameters::diversion_margin, "1",
+                  "margin, after seizures and over the price abroad, at which diverters reach their share of sales", {0.01, 20.0},
+                  "assumption, 0.1-1; rising cost of smuggling: Pitt (1981)"),
             field("stock_weeks", &ChannelParameters::stock_weeks, "weeks", "stock a broker aims at", {0.0, 104.0},
                   "assumption"),
             field("shipping_weeks", &ChannelParameters::shipping_weeks, "weeks", "goods of a broker are under way, and its customers count on it",

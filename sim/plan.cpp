@@ -2,6 +2,7 @@
 // distance between what it wants under way (forecast over lead and safety times, orders that wait) and what is.
 #include "sim/phases.hpp"
 
+#include "sim/portable_math.hpp"
 #include "sim/yields.hpp"
 
 #include <algorithm>
@@ -128,7 +129,7 @@ double dies_on_the_way(const World& world, std::size_t p) {
 SupplyPlan plan_supply(const World& world, const Rulebook& rules, const OrderBook& orders) {
     const Structure& s = *world.structure;
     const double safety = world.parameters().supply.safety_weeks / s.tick_weeks;
-    const double catch_up = std::min(1.0, s.tick_weeks / world.parameters().supply.adjustment_weeks);
+    const double catch_up = part_within(s.tick_weeks, world.parameters().supply.adjustment_weeks);
     SupplyPlan plan;
     plan.dies.assign(s.products.size(), 0);
     plan.stacks.assign(world.now.vendors.size(), 0);

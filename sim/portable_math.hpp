@@ -10,7 +10,10 @@ double portable_log(double x);
 /// base^exponent for a positive base; 0 for base 0.
 double portable_pow(double base, double exponent);
 
-/// Probability that what comes after `mean` on average, at a constant rate, comes within `span`: 1 - e^(-span / mean).
-inline double probability_within(double span, double mean) { return 1.0 - portable_exp(-span / mean); }
+/// 1 - e^(-rate x span): the part that is gone of what decays at a constant rate, the part of a gap that smoothing closes,
+/// and the probability that what comes at that rate has come. The same for one long span as for several short ones.
+inline double part_at_rate(double rate, double span) { return 1.0 - portable_exp(-rate * span); }
+/// The same by the mean time, 1 / rate.
+inline double part_within(double span, double mean) { return 1.0 - portable_exp(-span / mean); }
 
 }  // namespace chokepoint

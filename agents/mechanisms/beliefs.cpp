@@ -30,10 +30,10 @@ BeliefStep belief_step(const World& world, const Rulebook& rules, std::size_t re
     const Signals signals = signals_in(world, rules, region);
     const double scale = world.mechanisms().beliefs;
     const double dt = world.structure->tick_years;
-    const double waiting = signals.pending ? b.delay_gain_per_year * dt : 0.0;
+    const double waiting = signals.pending ? part_at_rate(b.delay_gain_per_year, dt) : 0.0;
     BeliefStep step;
     step.keep = static_cast<float>(portable_exp(-b.decay_per_year * dt));
-    step.follow = static_cast<float>(std::min(1.0, scale * (1.0 - portable_exp(-b.signal_adjustment_per_year * dt))));
+    step.follow = static_cast<float>(std::min(1.0, scale * (part_at_rate(b.signal_adjustment_per_year, dt))));
     step.shock = static_cast<float>(std::min(1.0, scale * (b.ban_gain * signals.ban + waiting)));
     step.talk = static_cast<float>(signals.talk);
     return step;

@@ -25,7 +25,7 @@ void learn_capacity(World& world, const Published& published, std::size_t facili
     // Of the line's own capacity: one that waits for its input is not busy.
     const double capacity = world.cast.facilities[facility]->capacity_per_tick(world, facility);
     const double started = static_cast<double>(published.shipments.started[facility]);
-    const double quarter = std::min(1.0, 4.0 * world.structure->tick_years);
+    const double quarter = part_at_rate(4.0, world.structure->tick_years);
     const double busy = capacity > 0.0 ? std::min(1.0, started / capacity) : 0.0;
     state.utilisation += quarter * (busy - state.utilisation);
     state.cumulative_units += published.shipments.started[facility];

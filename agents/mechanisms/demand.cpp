@@ -21,14 +21,18 @@ double brought_forward_usd(const World& world, const Rulebook& rules, std::size_
            rules.regions[region].announced_loss;
 }
 
+double repaid_usd(const World& world, std::size_t region) {
+    return world.now.markets[region].advance_usd *
+           part_within(world.structure->tick_weeks, world.parameters().demand.repayment_weeks);
+}
+
 double regional_budget_usd(const World& world, const Rulebook& rules, std::size_t region) {
     constexpr double most = 0.7;  // |ln| of the response: a doubling or halving, so that no shock runs away (assumption)
     const MarketState& market = world.now.markets[region];
     const DemandParameters& p = world.parameters().demand;
     const double gap = world.mechanisms().price_response * p.elasticity * (market.value_now - market.value_trend);
     const double response = portable_exp(std::clamp(gap, -most, most));
-    const double repaid = market.advance_usd * world.structure->tick_weeks / p.repayment_weeks;
-    return std::max(0.0, path_usd(world, region) * response + brought_forward_usd(world, rules, region) - repaid);
+    return std::max(0.0, path_usd(world, region) * response + brought_forward_usd(world, rules, region) - repaid_usd(world, region));
 }
 
 double value_on_offer(const OfferBoard& offers, std::size_t region) {

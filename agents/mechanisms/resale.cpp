@@ -2,6 +2,7 @@
 #include "agents/mechanisms/resale.hpp"
 
 #include "agents/mechanisms/selling.hpp"
+#include "sim/portable_math.hpp"
 #include "sim/random.hpp"
 
 #include <algorithm>
@@ -9,19 +10,21 @@
 
 namespace chokepoint {
 
+std::int64_t goods_on_offer(const ResaleState& state) { return state.stock + state.line.inside(); }
+
 std::int64_t resale_purchase(const World& world, std::size_t resale, double scale) {
     const Resale& r = world.structure->resales[resale];
     const ResaleState& state = world.now.resales[resale];
     const Broker& broker = world.scenario->brokers[r.broker].value;
     const auto ticks = static_cast<double>(world.now.listings[r.bought_as].sold.ring.size());
     const double recent = static_cast<double>(world.now.listings[r.bought_as].sold.total) / ticks;
-    const double most = scale * broker.share_of_sales * recent;
+    const double most = std::min(1.0, scale * broker.share_of_sales) * recent;
     // Up to a level (order-up-to policy) for the weeks that goods are under way, and those that stock shall last.
     const ChannelParameters& p = world.parameters().channels;
     const double cover = (p.shipping_weeks + p.stock_weeks) / world.structure->tick_weeks;
     // A broker without customers yet still keeps some of what it could move, to be found by them.
     const double demand = std::max(world.now.listings[r.sold_as].demand_per_tick, p.idle_share * most);
-    const double wanted = demand * cover - static_cast<double>(state.stock + state.line.inside());
+    const double wanted = demand * cover - static_cast<double>(goods_on_offer(state));
     const auto random = draw(world.scenario->seed, Purpose::diversion,
                              world.structure->listings[r.sold_as].id, world.now.tick, 1)[0];
     return static_cast<std::int64_t>(std::clamp(wanted, 0.0, most) + unit_interval(random));  // right on average
@@ -34,7 +37,7 @@ void add_resale_offer(const World& world, const Rulebook& rules, std::size_t res
     const ResaleState& state = world.now.resales[resale];
     const std::size_t source = board.offer_of[r.bought_as];
     const ListingRule& rule = rules.listings[r.sold_as];
-    const std::int64_t goods = state.stock + state.line.inside();
+    const std::int64_t goods = goods_on_offer(state);
     if (!rule.legal || source == none || goods <= 0) return;
     const std::size_t region = s.listings[r.sold_as].region;
     Offer offer = board.regions[s.listings[r.bought_as].region][source];
@@ -66,7 +69,7 @@ void add_resale_offer(const World& world, const Rulebook& rules, std::size_t res
 void learn_resale_demand(World& world, const Published& published, std::size_t resale) {
     const std::size_t l = world.structure->resales[resale].sold_as;
     ListingState& listing = world.now.listings[l];
-    const double a = std::min(1.0, world.structure->tick_weeks / world.parameters().supply.demand_smoothing_weeks);
+    const double a = part_within(world.structure->tick_weeks, world.parameters().supply.demand_smoothing_weeks);
     if (published.offers.offer_of[l] == none) {  // nobody can ask
         listing.demand_per_tick *= 1.0 - a;
         listing.unfilled = 0;

@@ -5,7 +5,11 @@
 
 namespace chokepoint {
 
-/// Units to order so that stock covers the customers' demand, at most the broker's share of the vendor's recent sales.
+/// Units that customers can count on: in stock and under way.
+std::int64_t goods_on_offer(const ResaleState& state);
+
+/// Units to order so that stock covers the customers' demand, at most `scale` x the broker's share of the vendor's recent
+/// sales, and never more than these.
 std::int64_t resale_purchase(const World& world, std::size_t resale, double scale);
 
 /// Adds an offer at the price abroad times (1 + margin), if there is stock and the chip is on sale abroad; `worth` is the

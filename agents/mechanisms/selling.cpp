@@ -4,6 +4,7 @@
 #include "agents/mechanisms/cost.hpp"
 #include "agents/mechanisms/performance.hpp"
 #include "agents/mechanisms/write_down.hpp"
+#include "sim/portable_math.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -24,7 +25,7 @@ bool on_sale(const World& world, std::size_t p) {
 namespace {
 
 double smoothing(const World& world) {
-    return std::min(1.0, world.structure->tick_weeks / world.parameters().supply.demand_smoothing_weeks);
+    return part_within(world.structure->tick_weeks, world.parameters().supply.demand_smoothing_weeks);
 }
 
 /// What gates that judge each order add to the expected wait: who is refused applies anew, 1 / approval times on average
@@ -197,8 +198,8 @@ void learn_from_sales(World& world, const Published& published, std::size_t vend
         sales[s.listings[l].region] += units * offer.vendor_price_usd;
         fees += units * offer.government_usd;
     }
-    const double quarter = std::min(1.0, world.structure->tick_years * 4.0);
-    const double year = std::min(1.0, world.structure->tick_years);
+    const double quarter = part_at_rate(4.0, world.structure->tick_years);
+    const double year = part_at_rate(1.0, world.structure->tick_years);
     std::int64_t total = 0;
     for (std::size_t r = 0; r < s.regions(); ++r) {
         state.sales_usd_per_tick[r] += quarter * (static_cast<double>(sales[r]) - state.sales_usd_per_tick[r]);

@@ -185,7 +185,9 @@ TEST_CASE("a tight gate before full shelves is named, and it alone gives more") 
 
 TEST_CASE("a gate that opens before empty shelves sells nothing more: its shortage becomes that of the goods") {
     // A licence that serves home first, where the home market takes all there is.
-    Scenario s = scenario_of("tiny", {"buyers=300", "rules.cn-quota.customs.quota_units_per_quarter=200"});
+    // Nobody's orders feel the gate here, as risk or as waiting; what is left is 31 of 150,000 open units.
+    Scenario s = scenario_of("tiny", {"buyers=300", "rules.cn-quota.customs.quota_units_per_quarter=200",
+                                      "mechanisms.beliefs=0", "mechanisms.waiting_cost=0"});
     scale_lines(s, {"Peninsula HBM"}, 0.5);
     const Case c{s, "Alpha 2", "CN", day("2022-10-17"), day("2023-02-27"), {"Alpha 2"}};
     const Outcome before = outcome_of(c, s);
@@ -196,9 +198,8 @@ TEST_CASE("a gate that opens before empty shelves sells nothing more: its shorta
     CHECK(before.of(Cause::hbm) > 0);
     CHECK(after.delivered == before.delivered);
     CHECK(after.of(Cause::customs) < before.of(Cause::customs));
-    // Beliefs feel the gate, and orders them: 3 % of what moves.
     CHECK(static_cast<double>(after.of(Cause::hbm) - before.of(Cause::hbm)) ==
-          doctest::Approx(static_cast<double>(before.of(Cause::customs) - after.of(Cause::customs))).epsilon(0.03));
+          doctest::Approx(static_cast<double>(before.of(Cause::customs) - after.of(Cause::customs))).epsilon(0.02));
 }
 
 TEST_CASE("in history SMIC's wafers hold back Ascend 910C in 2025") {
