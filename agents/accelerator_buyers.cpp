@@ -181,42 +181,53 @@ private:
         std::vector<StandingOrder>& standing = buyers.standing[block.index];
         for (const StandingOrder& order : standing) buyers.purse_usd[order.workload][order.buyer] += order.usd;
         standing.clear();
+        // Sums in registers: through the tally each order would write and read them anew.
+        std::int64_t spent_usd = 0;
+        std::int64_t lapsed_usd = 0;
         for (std::size_t k = 0, next = 0; k < orders.size(); k = next) {
             const std::uint32_t buyer = orders[k].buyer;
-            double ordered_usd = 0.0;
+            std::int64_t ordered_usd = 0;
             for (; next < orders.size() && orders[next].buyer == buyer; ++next)
-                ordered_usd += static_cast<double>(orders[next].units * offers[orders[next].offer].price_usd);
+                ordered_usd += orders[next].units * offers[orders[next].offer].price_usd;
             const double chance = unit_interval(random[buyer - block.begin]);
             for (std::size_t i = k; i < next; ++i) {
                 const Order& order = orders[i];
                 Service& service = offers[order.offer];
                 const std::int64_t units = service.serve(order.units);
-                const std::int64_t paid = units * service.price_usd;
-                std::int64_t& purse = buyers.purse_usd[order.workload][buyer];
-                purse -= paid;
-                if (order.placed) ++buyers.plans[order.workload][buyer];
-                tally.ordered[order.offer][order.workload] += order.units;
-                tally.units[order.offer][order.workload] += units;
-                tally.spent_usd += paid;
-                if (units > 0) service.installed[buyer] += static_cast<std::uint32_t>(units);
                 const std::int64_t open = order.units - units;
-                if (open == 0) continue;
-                // An order left open counts by its part of all that the buyer ordered in this tick.
-                float& risk = service.risk[buyer];
-                risk += gain * static_cast<float>(static_cast<double>(open * service.price_usd) / ordered_usd) * (1.0F - risk);
-                // Money is withdrawn by whole units, right on average; whose chance is high loses one, whose is low thinks
-                // again.
-                const auto lapsed = static_cast<std::int64_t>(lapse * static_cast<double>(open) + chance);
-                purse -= lapsed * service.price_usd;
-                tally.lapsed_usd += lapsed * service.price_usd;
-                // Who thinks again has the money free in the next tick.
-                const std::int64_t left = open - lapsed;
-                if (left == 0 || chance < service.review) continue;
-                const std::int64_t kept = left * service.price_usd;
-                purse -= kept;
-                standing.push_back({buyer, static_cast<std::uint16_t>(service.listing), order.workload, left, kept});
+                tally.ordered[order.offer][order.workload] += order.units;
+                if (order.placed) ++buyers.plans[order.workload][buyer];
+                std::int64_t gone = units * service.price_usd;  // from the purse
+                if (units > 0) {
+                    tally.units[order.offer][order.workload] += units;
+                    spent_usd += gone;
+                    service.installed[buyer] += static_cast<std::uint32_t>(units);
+                }
+                if (open > 0) {
+                    // An order left open counts by its part of all that the buyer ordered in this tick.
+                    const std::int64_t open_usd = open * service.price_usd;
+                    const double part =
+                        open_usd == ordered_usd ? 1.0 : static_cast<double>(open_usd) / static_cast<double>(ordered_usd);
+                    float& risk = service.risk[buyer];
+                    risk += gain * static_cast<float>(part) * (1.0F - risk);
+                    // Money is withdrawn by whole units, right on average; whose chance is high loses one, whose is low
+                    // thinks again.
+                    const auto lapsed = static_cast<std::int64_t>(lapse * static_cast<double>(open) + chance);
+                    lapsed_usd += lapsed * service.price_usd;
+                    gone += lapsed * service.price_usd;
+                    // Who thinks again has the money free in the next tick.
+                    const std::int64_t left = open - lapsed;
+                    if (left > 0 && chance >= service.review) {
+                        const std::int64_t kept = left * service.price_usd;
+                        gone += kept;
+                        standing.push_back({buyer, static_cast<std::uint16_t>(service.listing), order.workload, left, kept});
+                    }
+                }
+                buyers.purse_usd[order.workload][buyer] -= gone;
             }
         }
+        tally.spent_usd += spent_usd;
+        tally.lapsed_usd += lapsed_usd;
     }
 
     /// A hazard of one over the service life.
