@@ -61,7 +61,7 @@ def test_calibration_writes_members_nearest_first(ensemble):
     assert comments[0].startswith("# chokepoint calibrate --scenario configs/scenarios/tiny.yaml ")
     assert re.fullmatch(r"# scenario sha256 [0-9a-f]{64}", comments[2])
     threshold = members[-1]["distance"]
-    assert comments[3] == f"# 40 runs in 2 waves; 8 of the last population: distances up to {threshold}"
+    assert comments[3] == f"# 40 runs in 2 waves, of which the 8 nearest are kept: distances up to {threshold}"
     for words in ("wave 1", "wave 2", "share_of_beta", "parameters.choice.cost"):
         assert words in process.stdout
     assert "domestic_cards" not in process.stdout  # a fact to judge by

@@ -12,7 +12,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -27,7 +26,7 @@ struct CalibrateOptions {
     std::string facts = "configs/targets/market_facts.yaml";
     std::string out = "configs/ensemble.csv";
     std::size_t runs = 1500;
-    int waves = 5;
+    int waves = 3;
     std::size_t keep = 60;
     std::int64_t buyers = 1000;
     std::uint64_t seed = 1;
@@ -45,26 +44,20 @@ std::vector<std::string> comments_of(const CalibrateOptions& o, const Scenario& 
         fmt::format("chokepoint {}, commit {}{}", made.program_version, made.git_commit,
                     made.git_dirty ? " with changes" : ""),
         "scenario sha256 " + made.scenario_sha256,
-        fmt::format("{} runs in {} waves; {} of the last population: distances up to {}", o.runs, o.waves, kept.size(),
-                    csv_number(kept.back().distance)),
+        fmt::format("{} runs in {} waves, of which the {} nearest are kept: distances up to {}", o.runs, o.waves,
+                    kept.size(), csv_number(kept.back().distance)),
     };
 }
 
 std::string waves_table(const CalibrationPlan& plan, const std::vector<Trial>& trials) {
-    std::string text = fmt::format("{:<30}{:>9}{:>9}{:>9}{:>11}{:>11}\n", "distance to the facts", "runs", "nearest",
-                                   "median", "tolerance", "within it");
+    std::string text =
+        fmt::format("{:<30}{:>9}{:>9}{:>9}\n", "distance to the facts", "runs", "nearest", "median");
     for (int wave = 0; wave < plan.waves; ++wave) {
         std::vector<double> distances;
-        double tolerance = 0.0;
-        for (const Trial& trial : trials) {
-            if (trial.wave != wave) continue;
-            distances.push_back(trial.distance);
-            tolerance = trial.tolerance;
-        }
-        const auto within = std::count_if(distances.begin(), distances.end(), [&](double d) { return d <= tolerance; });
-        text += fmt::format("{:<30}{:>9}{:>9}{:>9}{:>11}{:>11}\n", fmt::format("wave {}", wave + 1), distances.size(),
-                            shown(quantile(distances, 0.0)), shown(quantile(distances, 0.5)),
-                            wave == 0 ? "-" : shown(tolerance), within);
+        for (const Trial& trial : trials)
+            if (trial.wave == wave) distances.push_back(trial.distance);
+        text += fmt::format("{:<30}{:>9}{:>9}{:>9}\n", fmt::format("wave {}", wave + 1), distances.size(),
+                            shown(quantile(distances, 0.0)), shown(quantile(distances, 0.5)));
     }
     return text + "\n";
 }
@@ -124,20 +117,18 @@ Exit run_calibrate(const CalibrateOptions& o) {
     const CalibrationPlan plan = plan_of(o, scenario);
     { const TemporaryFile writable(o.out); }  // what would make writing fail is found before the work, not after it
     const auto begin = std::chrono::steady_clock::now();
-    Calibration calibration;
+    std::vector<Trial> trials;
     {
         RunsProgress progress(!o.ensemble.quiet);
-        calibration = calibrate(plan, [&](std::size_t done, std::size_t all) { progress.show(done, all); });
+        trials = calibrate(plan, [&](std::size_t done, std::size_t all) { progress.show(done, all); });
     }
-    const auto kept = kept_of(calibration, o.keep);
-    if (kept.size() < o.keep)
-        spdlog::warn("--keep {}: the last population has {} members; more --runs give more", o.keep, kept.size());
+    const auto kept = nearest(trials, o.keep);
     publish_text(o.out, to_csv(ensemble_of(plan.parameters, kept), comments_of(o, scenario, kept)));
-    fmt::print("{}{}{}", waves_table(plan, calibration.trials), targets_table(plan, kept), parameters_table(plan, kept));
+    fmt::print("{}{}{}", waves_table(plan, trials), targets_table(plan, kept), parameters_table(plan, kept));
     std::fflush(stdout);
     if (!o.ensemble.quiet) {
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-        spdlog::info("{} runs in {:.0f} s; {} members: {}", calibration.trials.size(), seconds, kept.size(), o.out);
+        spdlog::info("{} runs in {:.0f} s; {} members: {}", trials.size(), seconds, kept.size(), o.out);
     }
     return Exit::success;
 }
@@ -155,10 +146,10 @@ void add_calibrate(CLI::App& app, Action& action) {
     verb->add_option("--facts", o->facts, "published facts; those for calibration are used")
         ->capture_default_str();
     verb->add_option("--runs", o->runs, "runs over all waves")->capture_default_str()->check(count);
-    verb->add_option("--waves", o->waves, "waves: the nearer half of the one before, copied and moved")
+    verb->add_option("--waves", o->waves, "waves, each in the box of the best runs so far")
         ->capture_default_str()
         ->check(CLI::Range(1, 100));
-    verb->add_option("--keep", o->keep, "members kept: evenly of the last wave's population")
+    verb->add_option("--keep", o->keep, "members kept: the nearest runs of all waves")
         ->capture_default_str()
         ->check(count);
     verb->add_option("--buyers", o->buyers, "buyers in each run")->capture_default_str();

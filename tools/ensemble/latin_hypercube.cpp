@@ -23,19 +23,20 @@ double whole_at(double low, double high, double position) {
 
 }  // namespace
 
-std::vector<std::vector<double>> latin_hypercube(const std::vector<std::string>& axes, std::size_t points,
-                                                 std::uint64_t seed) {
-    std::vector<std::vector<double>> design(points, std::vector<double>(axes.size()));
-    for (std::size_t a = 0; a < axes.size(); ++a) {
+std::vector<std::vector<double>> latin_hypercube(const std::vector<SampledRange>& box, std::size_t points,
+                                                 std::uint64_t seed, int wave) {
+    std::vector<std::vector<double>> design(points, std::vector<double>(box.size()));
+    for (std::size_t a = 0; a < box.size(); ++a) {
         std::vector<std::size_t> stratum(points);
         std::iota(stratum.begin(), stratum.end(), std::size_t{0});
         for (std::size_t i = points; i > 0; --i) {
             const Draws words =
-                draw(seed, design_purpose, identity(axes[a]), 0, static_cast<std::uint32_t>(i));
+                draw(seed, design_purpose, identity(box[a].path), wave, static_cast<std::uint32_t>(i));
             const auto other = static_cast<std::size_t>(unit_interval(words[0]) * static_cast<double>(i));
             std::swap(stratum[i - 1], stratum[other]);
-            design[i - 1][a] =
+            const double place =
                 (static_cast<double>(stratum[i - 1]) + unit_interval(words[1])) / static_cast<double>(points);
+            design[i - 1][a] = box[a].from + (box[a].to - box[a].from) * place;
         }
     }
     return design;

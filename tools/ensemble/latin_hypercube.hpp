@@ -10,10 +10,16 @@
 
 namespace chokepoint {
 
-/// `points` points, [point][axis], each coordinate in [0, 1]: a function of the seed alone. An axis' name keys its random
-/// numbers, so that a further axis moves no other.
-std::vector<std::vector<double>> latin_hypercube(const std::vector<std::string>& axes, std::size_t points,
-                                                 std::uint64_t seed);
+/// One axis of the box that is sampled: the range as a part of the parameter's plausible range, on its scale.
+struct SampledRange {
+    std::string path;  // keys the random numbers, so that a further parameter moves no other
+    double from = 0.0;
+    double to = 1.0;
+};
+
+/// `points` points in the box, [point][axis], each coordinate in [from, to]: a function of seed and wave alone.
+std::vector<std::vector<double>> latin_hypercube(const std::vector<SampledRange>& box, std::size_t points,
+                                                 std::uint64_t seed, int wave);
 
 /// A parameter's value at a position in [0, 1] of its plausible range, on its scale; and back.
 double value_at_position(const FreeParameter& parameter, double position);

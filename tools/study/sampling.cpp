@@ -49,11 +49,11 @@ Positions random_positions(const std::vector<ReadyFactor>& factors, std::size_t 
 }
 
 Positions latin_hypercube_positions(const std::vector<ReadyFactor>& factors, std::size_t points, std::uint64_t seed) {
-    std::vector<std::string> axes;
-    for (const auto& factor : factors) axes.push_back(factor.name);
+    std::vector<SampledRange> box;
+    for (const auto& factor : factors) box.push_back({factor.name, 0.0, 1.0});
     Positions positions;
     positions.reserve(points * factors.size());
-    for (const auto& point : latin_hypercube(axes, points, seed))
+    for (const auto& point : latin_hypercube(box, points, seed, 0))
         positions.insert(positions.end(), point.begin(), point.end());
     return positions;
 }

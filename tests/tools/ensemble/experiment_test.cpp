@@ -1,7 +1,9 @@
-// Facts about experiments on the tiny scenario.
+// Facts about experiments and calibrations on the tiny scenario.
 #include "tools/ensemble/experiment.hpp"
 
+#include "sim/parallel.hpp"
 #include "tests/science/worlds.hpp"
+#include "tools/ensemble/calibration.hpp"
 
 #include <doctest/doctest.h>
 
@@ -30,6 +32,17 @@ Ensemble four_members() {
 const ExperimentResult& result() {
     static const ExperimentResult all = run_experiment(tiny_experiment(), four_members(), "table.csv", {});
     return all;
+}
+
+CalibrationPlan tiny_plan() {
+    CalibrationPlan plan;
+    plan.scenario_file = "configs/scenarios/tiny.yaml";
+    plan.parameters = to_calibrate(load_parameters("tests/tools/ensemble/tiny_parameters.yaml"));
+    plan.targets =
+        targets_of(load_facts("tests/tools/ensemble/tiny_facts.yaml"), FactUse::calibration, scenario_of("tiny"));
+    plan.runs = 25;
+    plan.waves = 2;
+    return plan;
 }
 
 }  // namespace
@@ -88,4 +101,46 @@ TEST_CASE("an ensemble for other paths is refused at its header") {
         CHECK(std::string(error.what())
                   .starts_with("table.csv:1:1: parameters.choice.prize: the scenario has no \"prize\""));
     }
+}
+
+TEST_CASE("a calibration keeps the nearest of its runs, in order, and does not depend on threads") {
+    const CalibrationPlan plan = tiny_plan();
+    set_threads(1);
+    const auto alone = calibrate(plan, {});
+    set_threads(2);
+    const auto together = calibrate(plan, {});
+    set_threads(0);
+    REQUIRE(alone.size() == 25);
+    for (std::size_t t = 0; t < alone.size(); ++t) {
+        CHECK(alone[t].seed == plan.seed + t);
+        CHECK(alone[t].wave == (t < 12 ? 0 : 1));
+    }
+    const auto kept = nearest(alone, 6);
+    for (std::size_t k = 1; k < kept.size(); ++k) CHECK(kept[k - 1].distance <= kept[k].distance);
+    std::size_t nearer = 0;
+    for (const Trial& trial : alone) nearer += trial.distance < kept.back().distance ? 1 : 0;
+    CHECK(nearer <= 5);
+    CHECK(to_csv(ensemble_of(plan.parameters, kept), {}) ==
+          to_csv(ensemble_of(plan.parameters, nearest(together, 6)), {}));
+    for (const Trial& trial : alone)
+        for (std::size_t p = 0; p < plan.parameters.size(); ++p) {
+            CHECK(trial.values[p] >= plan.parameters[p].parameter.low);
+            CHECK(trial.values[p] <= plan.parameters[p].parameter.high);
+        }
+}
+
+TEST_CASE("a later wave samples the box of the best runs so far") {
+    const CalibrationPlan plan = tiny_plan();
+    std::vector<Trial> trials;
+    for (int t = 0; t < 200; ++t) {
+        Trial trial;
+        trial.distance = t < 10 ? 1.0 : 5.0;
+        for (const auto& listed : plan.parameters)
+            trial.values.push_back(value_at_position(listed.parameter, t < 10 ? 0.45 + 0.01 * t : 0.9));
+        trials.push_back(std::move(trial));
+    }
+    const auto box = refocus(plan.parameters, trials);
+    // Positions 0.45 to 0.54: quantiles 0.4545 and 0.5355, widened by a quarter of their distance.
+    CHECK(box[0].from == doctest::Approx(0.4545 - 0.081 / 8.0));
+    CHECK(box[0].to == doctest::Approx(0.5355 + 0.081 / 8.0));
 }
