@@ -46,6 +46,21 @@ std::string with_unit(std::string_view unit) {
     return unit.empty() || unit == "1" ? "" : fmt::format(" {}", unit);
 }
 
+/// Fields of earlier versions whose successors are in other units, or too far to be found by their letters.
+struct Renamed {
+    std::string_view before;
+    std::string_view now;
+};
+constexpr std::array<Renamed, 2> renamed_fields{
+    {{"spin_up_ticks", "it is called spin_up_weeks now, in weeks"},
+     {"parameters.peers.update_every_ticks", "it is called update_weeks now, in weeks"}}};
+
+std::string successor(const std::string& path) {
+    for (const Renamed& field : renamed_fields)
+        if (field.before == path) return std::string(field.now);
+    return {};
+}
+
 constexpr double largest_exact_integer = 9007199254740992.0;  // 2^53
 
 }  // namespace
@@ -93,10 +108,13 @@ void ConfigReader::missing(const Node& map, const std::string& path, const Field
 
 void ConfigReader::refuse_unknown(const Node& map, const std::string& path,
                                   const std::vector<std::string>& allowed) {
-    for (const Node& child : map.children)
-        if (std::find(allowed.begin(), allowed.end(), child.key) == allowed.end())
-            add(child.key_place, join_path(path, child.key), fmt::format("unknown key \"{}\"", child.key),
-                did_you_mean(child.key, allowed));
+    for (const Node& child : map.children) {
+        if (std::find(allowed.begin(), allowed.end(), child.key) != allowed.end()) continue;
+        const std::string below = join_path(path, child.key);
+        const std::string now = successor(below);
+        add(child.key_place, below, fmt::format("unknown key \"{}\"", child.key),
+            now.empty() ? did_you_mean(child.key, allowed) : now);
+    }
 }
 
 void ConfigReader::wrong_word(const Node& node, const std::string& path, const std::vector<std::string>& words) {

@@ -10,8 +10,6 @@
 
 namespace chokepoint {
 
-namespace {
-
 ProductState product_from(const Scenario& scenario, const Chip& chip) {
     ProductState p;
     p.designed = true;
@@ -36,6 +34,8 @@ ProductState product_from(const Scenario& scenario, const Chip& chip) {
         p.node_nm = scenario.facilities[index_of(scenario.facilities, chip.made_at.front())].value.node_nm;
     return p;
 }
+
+namespace {
 
 int ticks_in_a_year(const Structure& s) { return std::max(1, static_cast<int>(std::lround(1.0 / s.tick_years))); }
 

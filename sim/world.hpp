@@ -33,6 +33,9 @@ struct World {
     const Mechanisms& mechanisms() const { return scenario->mechanisms; }
 };
 
+/// A chip of the catalogue as a product that nobody has made yet.
+ProductState product_from(const Scenario& scenario, const Chip& chip);
+
 /// The world before its first tick of spin-up: installed bases, empty pipelines, stocks of the first date.
 World build_world(const Scenario& scenario, const Roster& roster);
 

@@ -32,6 +32,12 @@ bool covered(const Subject& subject, const std::vector<Criteria>& any_of) {
     return std::any_of(any_of.begin(), any_of.end(), [&](const Criteria& c) { return covered(subject, c); });
 }
 
+bool chip_covered(const Scenario& scenario, const std::string& chip, const std::vector<Criteria>& any_of) {
+    const Chip& listed = scenario.chips[index_of(scenario.chips, chip)].value;
+    const ProductState product = product_from(scenario, listed);
+    return covered({product, chip, listed.vendor}, any_of);
+}
+
 bool in_force(const Rule& rule, Date today) { return rule.effective <= today && (!rule.until || today < *rule.until); }
 
 bool announced(const Rule& rule, Date today) { return rule.announced && *rule.announced <= today && today < rule.effective; }

@@ -20,6 +20,8 @@ double performance_density(const ProductState& chip);
 /// Every stated condition holds: thresholds are "at least" below and "less than" above, as in the rule.
 bool covered(const Subject& subject, const Criteria& criteria);
 bool covered(const Subject& subject, const std::vector<Criteria>& any_of);
+/// The same of a chip of the catalogue, before there is a world.
+bool chip_covered(const Scenario& scenario, const std::string& chip, const std::vector<Criteria>& any_of);
 
 bool in_force(const Rule& rule, Date today);
 bool announced(const Rule& rule, Date today);  // spoken of, but not yet effective

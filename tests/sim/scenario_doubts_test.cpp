@@ -1,6 +1,7 @@
 // Facts about sound scenarios that hardly mean what they say.
 #include "sim/scenario_doubts.hpp"
 
+#include "agents/mechanisms/rules.hpp"
 #include "agents/roster.hpp"
 #include "tests/sim/small_scenario.hpp"
 
@@ -14,49 +15,123 @@ using namespace chokepoint::test;
 
 namespace {
 
-/// Of the small scenario, whose weeks go from 2022-01-03 to 2024-01-01, with a ban from 2022-10-21 and a quota from Sunday,
-/// 2023-01-01.
-std::string doubts(const std::string& reentry, const std::string& more_of_the_quota = "") {
-    std::string text = with(small_scenario, "focal_chip: Hopper", "focal_chip: Hopper\nreentry: " + reentry);
-    text = with(text, "    effective: 2023-01-01\n", "    effective: 2023-01-01\n" + more_of_the_quota);
-    const auto found = doubts_about(parse_scenario(text, "x.yaml", small_kinds));
+std::string first_doubt(const Scenario& scenario) {
+    const auto found = doubts_about(scenario, chip_covered);
     return found.empty() ? "" : found.front();
+}
+
+std::string first_doubt(const std::string& text) { return first_doubt(parse_scenario(text, "x.yaml", small_kinds)); }
+
+/// The small scenario with a day of re-entry. Its weeks go from 2022-01-03 to 2024-01-01, with a ban of the focal chip from
+/// 2022-10-21 and, from Sunday, 2023-01-01, a quota on its imports.
+std::string returning(const std::string& reentry) {
+    return with(small_scenario, "focal_chip: Hopper", "focal_chip: Hopper\nreentry: " + reentry);
+}
+
+/// The same with a licence for the focal chip.
+std::string licensed(const std::string& reentry, const std::string& effective, const std::string& chip = "Hopper") {
+    return returning(reentry) + "  licence:\n    regulator: BIS\n    effective: " + effective +
+           "\n    chip_control: {destinations: [CN], covers: [{chips: [" + chip + "]}], treatment: licence}\n";
+}
+
+std::string shipped(const std::string& name, const std::vector<std::string>& changes = {}) {
+    return first_doubt(load_scenario("configs/scenarios/" + name + ".yaml", changes, standard_roster().names()));
 }
 
 }  // namespace
 
-TEST_CASE("nothing is doubtful about a day of re-entry on which a rule or a strategy begins or ends") {
-    CHECK(doubts_about(parse_scenario(small_scenario, "x.yaml", small_kinds)).empty());
-    CHECK(doubts("2023-01-01") == "");
-    CHECK(doubts("2022-10-21") == "");
-    CHECK(doubts("2023-05-01", "    until: 2023-05-01\n") == "");
-    const std::string text = with(small_scenario, "focal_chip: Hopper", "focal_chip: Hopper\nreentry: 2023-05-01");
-    const std::string strategy = with(text, "BIS: {", "BIS: {strategy: sliding_scale, strategy_from: 2023-05-01, ");
-    CHECK(doubts_about(parse_scenario(strategy, "x.yaml", small_kinds)).empty());
+TEST_CASE("nothing is doubtful about a day of re-entry on which an export rule on the chip begins or ends, or a strategy") {
+    CHECK(first_doubt(small_scenario) == "");
+    CHECK(first_doubt(licensed("2023-05-01", "2023-05-01")) == "");
+    CHECK(first_doubt(returning("2022-10-21")) == "");  // an arm may deny on the day on which others sell
+    const std::string lapse = "effective: 2022-10-21\n    until: 2023-05-01";
+    CHECK(first_doubt(with(returning("2023-05-01"), "effective: 2022-10-21", lapse)) == "");
+    for (const char* strategy : {"sliding_scale", "timeline"})  // a scenario may name the day and leave the rest to its arms
+        CHECK(first_doubt(with(returning("2023-05-01"), "BIS: {",
+                               std::string("BIS: {strategy: ") + strategy + ", strategy_from: 2023-05-01, ")) == "");
 }
 
 TEST_CASE("days that begin the same tick are one day of re-entry") {
-    CHECK(doubts("2022-12-27") == "");
-    CHECK(doubts("2023-01-02") == "");
-    CHECK(doubts("2022-12-26") != "");
-    CHECK(doubts("2023-01-03") != "");
+    CHECK(first_doubt(licensed("2022-12-27", "2023-01-01")) == "");
+    CHECK(first_doubt(licensed("2023-01-02", "2023-01-01")) == "");
+    CHECK(first_doubt(licensed("2022-12-26", "2023-01-01")) != "");
+    CHECK(first_doubt(licensed("2023-01-03", "2023-01-01")) != "");
 }
 
 TEST_CASE("a day of re-entry on which nothing changes is doubtful, and the nearest rule is named") {
-    CHECK(doubts("2023-02-06") ==
-          "reentry: no rule begins or ends on 2023-02-06 (nearest: rules.quota, effective on 2023-01-01): the headline counts "
-          "from that day, so move it with the rules");
-    CHECK(says(doubts("2023-04-03", "    until: 2023-05-01\n"), "(nearest: rules.quota, until 2023-05-01)"));
+    CHECK(first_doubt(returning("2023-02-06")) ==
+          "reentry: no rule opens CN to Hopper on 2023-02-06 (nearest on it: rules.quota, effective on 2023-01-01): the "
+          "headline counts from that day, so move it with the rules");
+    const std::string ends = with(returning("2023-04-03"), "    effective: 2023-01-01\n",
+                                  "    effective: 2023-01-01\n    until: 2023-05-01\n");
+    CHECK(says(first_doubt(ends), "(nearest on it: rules.quota, until 2023-05-01)"));
+}
+
+TEST_CASE("a quota that begins while exports are denied is no re-entry, and the licence that was moved is named") {
+    CHECK(says(first_doubt(licensed("2023-01-01", "2023-03-06")),
+               "(nearest on it: rules.licence, effective on 2023-03-06)"));
+    CHECK(says(shipped("h200_reentry", {"rules.us-2026-01-15-h200-licence.effective=2026-04-15"}),
+               "no rule opens CN to H200 on 2026-01-15 (nearest on it: rules.us-2026-01-15-h200-licence, effective on "
+               "2026-04-15)"));
+    // Customs that say nothing of the chip until later let it in.
+    CHECK(shipped("h200_reentry", {"rules.cn-h200-quota.effective=2026-04-15"}) == "");
+}
+
+TEST_CASE("customs that open for a chip which may be exported are a re-entry, and customs that close are none") {
+    const auto customs = [](double before, double after) {
+        const std::string rule = "    regulator: GAC\n    effective: ";
+        const std::string rate = "\n    customs: {covers: [{vendors: [NVIDIA]}], approval_rate: ";
+        return licensed("2023-05-01", "2022-11-07") + "  old:\n" + rule + "2023-02-06" + rate + std::to_string(before) +
+               "}\n  new:\n" + rule + "2023-05-01" + rate + std::to_string(after) + "}\n";
+    };
+    CHECK(first_doubt(customs(0.1, 0.5)) == "");
+    CHECK(says(first_doubt(customs(0.5, 0.1)), "nearest on it: rules.old, effective on 2023-02-06"));
+    const std::string lapse = with(licensed("2023-05-01", "2022-11-07"), "    effective: 2023-01-01\n",
+                                   "    effective: 2023-01-01\n    until: 2023-05-01\n");
+    CHECK(first_doubt(lapse) == "");
+}
+
+TEST_CASE("dated export rules count for nothing once a strategy has replaced them, and one on imports replaces none") {
+    const std::string sold = licensed("2023-05-01", "2023-05-01");
+    CHECK(first_doubt(sold) == "");
+    CHECK(says(first_doubt(with(sold, "BIS: {", "BIS: {strategy: gap_keeping, strategy_from: 2023-02-06, ")),
+               "(nearest on it: the strategy of regulators.BIS, from 2023-02-06)"));
+    CHECK(first_doubt(with(sold, "GAC: {", "GAC: {strategy: ratio, strategy_from: 2023-02-06, ")) == "");
+}
+
+TEST_CASE("a rule on another chip, or on guidance alone, brings nothing back") {
+    CHECK(says(first_doubt(licensed("2023-05-01", "2023-05-01", "Ascend 910C")), "no rule opens CN to Hopper"));
+    CHECK(says(first_doubt(returning("2023-05-01") + "  talk: {regulator: GAC, effective: 2023-05-01, guidance: "
+                                                     "{strength: 0.1, perceived_risk: 0.1}}\n"),
+               "no rule opens CN to Hopper"));
+    // What is made at home passes no gate: its return may hang on any rule, such as one on foundries.
+    const std::string home = with(returning("2023-05-01"), "focal_chip: Hopper", "focal_chip: Ascend 910C");
+    CHECK(first_doubt(home + "  line: {regulator: BIS, effective: 2023-05-01, entity_list: {designers: [Huawei]}}\n") == "");
+    CHECK(says(first_doubt(home), "no rule opens CN to Ascend 910C"));
 }
 
 TEST_CASE("a day of re-entry outside the run is doubtful, and one on its edge belongs to it or not as its ticks do") {
-    CHECK(says(doubts("2024-01-01"), "reentry: 2024-01-01 is not before the end, 2024-01-01"));
-    CHECK(says(doubts("2022-01-02"), "reentry: 2022-01-02 is before the start, 2022-01-03"));
-    CHECK(says(doubts("2022-01-03"), "no rule begins or ends on"));
+    CHECK(says(first_doubt(returning("2024-01-01")), "reentry: 2024-01-01 is not before the end, 2024-01-01"));
+    CHECK(says(first_doubt(returning("2022-01-02")), "reentry: 2022-01-02 is before the start, 2022-01-03"));
+    CHECK(says(first_doubt(returning("2022-01-03")), "no rule opens CN"));
 }
 
-TEST_CASE("no scenario that is shipped is doubtful") {
+TEST_CASE("a spin-up of less than half a tick is none, which is told") {
+    const auto weeks = [](const std::string& text) { return first_doubt(small_scenario + "spin_up_weeks: " + text + "\n"); };
+    CHECK(weeks("0.4") == "spin_up_weeks: 0.4 is less than half a tick of 7 days, which is no spin-up, and pipelines start "
+                          "empty: give 0 for that, or 1 for one tick");
+    CHECK(weeks("0") == "");
+    CHECK(weeks("0.5") == "");
+    const std::string longer = small_scenario + "spin_up_weeks: 0.9\ntick_days: 14\n";
+    const Scenario fortnights = parse_scenario(longer, "x.yaml", small_kinds);
+    CHECK(spin_up_ticks(fortnights) == 0);
+    CHECK(says(first_doubt(fortnights), "half a tick of 14 days"));
+}
+
+TEST_CASE("no scenario that is shipped is doubtful, nor an arm that keeps shut what others open") {
     for (const char* name : {"history", "h200_reentry", "strict_ban", "open_market", "own_designs", "staged_policy", "tiny"})
-        CHECK_MESSAGE(doubts_about(load_scenario(std::string("configs/scenarios/") + name + ".yaml", {}, standard_roster().names())).empty(),
-                      name);
+        CHECK_MESSAGE(shipped(name) == "", name);
+    CHECK(shipped("strict_ban", {"reentry=2026-01-15"}) == "");
+    CHECK(shipped("h200_reentry", {"rules.us-2026-01-15-h200-licence.chip_control.treatment=deny"}) == "");
+    CHECK(shipped("h200_reentry", {"rules.cn-h200-quota.customs.quota_units_per_quarter=0"}) == "");
 }

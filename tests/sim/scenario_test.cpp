@@ -63,6 +63,16 @@ TEST_CASE("unknown and misspelt keys are refused") {
         says(changed("buyers: 100", "zebra: 100"), "x.yaml:4:1: zebra: unknown key \"zebra\": known are title, "));
 }
 
+TEST_CASE("a field of an earlier version is refused with the name and the unit that it has now") {
+    CHECK(complaint_about(small_scenario + "parameters: {peers: {update_every_ticks: 4}}\n") ==
+          "x.yaml:87:22: parameters.peers.update_every_ticks: unknown key \"update_every_ticks\": it is called update_weeks "
+          "now, in weeks");
+    CHECK(says(complaint_about(small_scenario + "spin_up_ticks: 52\n"), "it is called spin_up_weeks now, in weeks"));
+    const auto scenario = parse_scenario(small_scenario + "parameters: {peers: {update_weeks: 4}}\nspin_up_weeks: 52\n",
+                                         "x.yaml", small_kinds);
+    CHECK(scenario.parameters.peers.update_weeks == 4);
+}
+
 TEST_CASE("a value of the wrong type is refused with what was found") {
     CHECK(changed("price_usd: 30000", "price_usd: dear") ==
           "x.yaml:46:16: chips.Hopper.price_usd: expected a number, found \"dear\"");

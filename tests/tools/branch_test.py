@@ -84,14 +84,25 @@ RULE = "{regulator: US, effective: %s, enforcement: {seizure_rate: 0.5}}"
 
 @pytest.mark.parametrize("change, said", [
     ("rules.raid=" + RULE % "2022-05-02", "warning: rules.raid (effective 2022-05-02): the history until 2022-08-01 is as it was"),
-    ("rules.cn-quota.effective=2022-07-25", "warning: rules.cn-quota (effective 2022-07-25): the history"),
-    ("rules.us-licence.announced=2022-03-07", "warning: rules.us-licence (announced 2022-03-07): the history"),
+    ("rules.cn-quota.effective=2022-07-25",
+     "warning: rules.cn-quota (effective 2022-07-25 instead of 2022-10-03): the history"),
+    ("rules.us-licence.announced=2022-03-07",
+     "warning: rules.us-licence (announced 2022-03-07 instead of 2022-09-05): the history"),
+    ("rules.us-ban.effective=2022-11-07",
+     "warning: rules.us-ban (effective 2022-11-07 instead of 2022-05-02): the history"),
+    ("rules.us-ban.effective=2022-06-06",
+     "warning: rules.us-ban (effective 2022-06-06 instead of 2022-05-02): the history"),
+    ("rules.us-hbm.announced=2022-08-01",
+     "warning: rules.us-hbm (announced 2022-08-01 instead of 2022-06-06): the history"),
+    ("rules.us-ban.until=2022-06-06", "warning: rules.us-ban (until 2022-06-06 instead of none): the history"),
+    ("rules.us-ban.until=2022-11-07", ""),
+    ("rules.us-ban=null", ""),  # it ends where the branch begins
     ("rules.raid=" + RULE % "2022-07-26", ""),  # the tick of the branch is the first after both days
     ("rules.raid=" + RULE % DATE, ""),
-    ("rules.us-licence.effective=2022-11-07", ""),
+    ("rules.us-hbm.effective=2022-11-07", ""),
     ("rules.us-ban.chip_control.treatment=licence", ""),  # what else holds from the branch on is what branches are for
 ])
-def test_a_branch_says_which_rules_it_dates_into_what_is_over(history, tmp_path, change, said):
+def test_a_branch_says_which_rules_it_dates_into_what_is_over_or_out_of_it(history, tmp_path, change, said):
     done = branch(history, tmp_path / "branch", "--quiet", "--set", change)
     assert done.returncode == 0, done.stderr
     assert done.stderr.startswith(said) if said else done.stderr == ""
@@ -109,6 +120,16 @@ def test_a_change_that_reaches_back_is_refused(history, tmp_path, change, reason
     assert refused.returncode == 3, refused.stderr
     assert reason in refused.stderr
     assert "branch may change what acts later" in refused.stderr
+
+
+def test_a_branch_that_reorders_a_brokers_chips_is_refused_since_what_is_under_way_would_change_its_chip(tmp_path):
+    run_tiny(tmp_path / "run", "--set", "brokers.Smugglers.chips=[Alpha 1, Alpha 2]")
+    overlay = tmp_path / "overlay.yaml"
+    for chips, code in (("[Alpha 2, Alpha 1]", 3), ("[Alpha 1, Alpha 2]", 0)):
+        overlay.write_text(f"brokers: {{Smugglers: {{chips: {chips}}}}}\n")
+        done = branch(tmp_path / "run", tmp_path / "branch", "--with", overlay)
+        assert done.returncode == code, done.stderr
+        assert ("brokers: other listings, or in another order" in done.stderr) == (code == 3)
 
 
 def test_a_date_outside_the_run_is_wrong_use(history, tmp_path):

@@ -30,6 +30,9 @@ def test_the_json_counts_every_buyer_in_every_tick(tmp_path):
     assert 0 < counted["choosers"] <= profile["buyer_ticks"]
     # Each buyer draws once a tick; choosers stand in whole groups of sixteen and draw three times more.
     assert profile["buyer_ticks"] + 3 * counted["choosers"] <= counted["draws"]
+    # What every buyer's columns take at least, two passes over 16 bytes an order, and four over 24 bytes where it stands.
+    assert counted["standing_orders"] > profile["buyer_ticks"]
+    assert counted["bytes"] > 96 * profile["buyer_ticks"] + 32 * counted["orders"] + 96 * counted["standing_orders"]
     assert 0 < profile["roofline_processor_seconds"] < profile["processor_seconds"]["buyers_phases"]
     assert 50 < profile["state_bytes_per_buyer"] < 256
 

@@ -85,9 +85,14 @@ def test_a_summary_is_shortened_to_the_years_and_quarters_that_days_fall_into(ru
     assert [words for words in gone if words[1].startswith("Q")] == [["2022", "Q1"], ["2022", "Q2"], ["2023", "Q1"]]
     assert [words[0] for words in gone if not words[1].startswith("Q")] == ["2023"]
     assert [line for line in whole if line in part] == part
-    for days, told in ((["--from", "2023-01-01", "--to", "2022-01-01"], "before --from"), (["--to", "soon"], "--to soon")):
+    run_of = "the run, which goes from 2022-01-03 to 2023-02-26"
+    for days, told in ((["--from", "2023-01-01", "--to", "2022-01-01"], "before --from"), (["--to", "soon"], "--to soon"),
+                       (["--from", "2023-02-27"], f"--from 2023-02-27 is after {run_of}"),
+                       (["--to", "2022-01-02"], f"--to 2022-01-02 is before {run_of}")):
         refused = chokepoint("summary", runs[0], *days)
         assert (refused.returncode, refused.stdout) == (2, "") and told in refused.stderr
+    for days in (["--from", "2023-02-26"], ["--to", "2022-01-03"], ["--from", "1999-01-01", "--to", "2099-01-01"]):
+        assert chokepoint("summary", runs[0], *days).returncode == 0
 
 
 def test_runs_that_cannot_be_compared_are_refused(runs, tmp_path):

@@ -164,6 +164,19 @@ def test_a_field_is_described_with_what_a_scenario_says_there():
     assert chokepoint("describe", "rule", "--scenario", "none.yaml").returncode == 3
 
 
+def test_a_parameter_is_described_with_the_value_that_calibrated_scenarios_use_instead_of_the_default(tmp_path):
+    said = chokepoint("describe", "parameters.choice.cost").stdout
+    calibrated = yaml.safe_load((ROOT / "configs/calibrated.yaml").read_text())["parameters"]["choice"]["cost"]
+    assert re.search(r"\nin configs/calibrated.yaml, for the scenarios that extend it\n"
+                     rf"  parameters.choice.cost: {calibrated}  \(configs/calibrated.yaml:\d+\)\n$", said)
+    assert "calibrated" not in chokepoint("describe", "parameters.peers.mean_degree").stdout
+    assert "calibrated" not in chokepoint("describe", "parameters.choice.cost", "--scenario", TINY).stdout
+    elsewhere = chokepoint("describe", "parameters.choice.cost", cwd=tmp_path).stdout
+    assert elsewhere.endswith("\nMost scenarios have calibrated values instead of these defaults: "
+                              "--scenario FILE tells which.\n")
+    assert "calibrated" not in chokepoint("describe", "chip", cwd=tmp_path).stdout
+
+
 def test_a_word_that_describes_nothing_is_told_its_nearest():
     near = chokepoint("describe", "chipp")
     assert (near.returncode, near.stdout) == (3, "")
@@ -234,6 +247,17 @@ def test_check_calls_nothing_sound_that_a_run_refuses(tmp_path):
     checked = chokepoint("check", TINY, *change)
     assert (checked.returncode, checked.stdout) == (3, "")
     assert checked.stderr == chokepoint("run", TINY, "-o", tmp_path / "run", *change).stderr
+
+
+def test_check_and_run_say_what_is_doubtful_and_go_on(tmp_path):
+    change = ("--set", "spin_up_weeks=0.4", "--set", "rules.us-licence.effective=2022-11-07")
+    for verb in (("check", TINY), ("run", TINY, "--quiet", "-o", tmp_path)):
+        process = chokepoint(*verb, *change)
+        assert process.returncode == 0
+        said = process.stderr.splitlines()
+        assert [line.split(": ")[:2] for line in said] == [["warning", "spin_up_weeks"], ["warning", "reentry"]], said
+        assert "0.4 is less than half a tick of 7 days" in said[0]
+        assert "no rule opens CN to Alpha 2 on 2022-10-03 (nearest on it: rules.us-licence, effective" in said[1]
 
 
 @pytest.mark.parametrize("verb", [("run", TINY, "-o", "/nowhere"), ("study", "run", "/nowhere"), ("study", "work", "/nowhere")])

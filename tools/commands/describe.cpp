@@ -14,9 +14,13 @@
 
 #include <unistd.h>
 
+#include <filesystem>
+
 namespace chokepoint {
 
 namespace {
+
+constexpr const char* calibrated = "configs/calibrated.yaml";
 
 struct DescribeOptions {
     std::string what;
@@ -49,10 +53,21 @@ Exit describe_run(const DescribeOptions& options) {
     return Exit::success;
 }
 
+/// The table has the defaults of the code, which hardly any scenario uses for its parameters.
+std::string instead_of_defaults(const std::string& path, const Screen& screen) {
+    if (std::filesystem::exists(calibrated)) {
+        const std::string values = values_if_any(scenario_document(calibrated), path, screen);
+        const std::string title = fmt::format("in {}, for the scenarios that extend it", calibrated);
+        return values.empty() ? "" : fmt::format("\n{}\n{}", heading(title, screen), values);
+    }
+    if (path != "parameters" && !path.starts_with("parameters.")) return {};
+    return "\nMost scenarios have calibrated values instead of these defaults: --scenario FILE tells which.\n";
+}
+
 void describe_part(const DescribeOptions& options) {
     const std::string fields = describe(options.what);
-    if (options.scenario.empty()) return fmt::print("{}", fields);
     const Screen screen = screen_of(STDOUT_FILENO);
+    if (options.scenario.empty()) return fmt::print("{}{}", fields, instead_of_defaults(in_full(options.what), screen));
     const std::string values = values_text(scenario_document(options.scenario), in_full(options.what), screen);
     fmt::print("{}\n{}\n{}", fields, heading("in " + options.scenario, screen), values);
 }

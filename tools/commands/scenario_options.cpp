@@ -1,6 +1,7 @@
 // SCENARIO and --set, as every verb takes them, and what to say about what they name.
 #include "tools/commands/commands.hpp"
 
+#include "agents/mechanisms/rules.hpp"
 #include "sim/scenario_doubts.hpp"
 
 #include <spdlog/spdlog.h>
@@ -16,7 +17,7 @@ void ScenarioOptions::add_to(CLI::App& verb) {
 }
 
 void warn_about(const Scenario& scenario) {
-    for (const auto& doubt : doubts_about(scenario)) spdlog::warn("warning: {}", doubt);
+    for (const auto& doubt : doubts_about(scenario, chip_covered)) spdlog::warn("warning: {}", doubt);
 }
 
 }  // namespace chokepoint

@@ -3,6 +3,7 @@
 
 #include "output/run_files.hpp"
 #include "tools/reading/headline_text.hpp"
+#include "tools/reading/selection.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -18,8 +19,10 @@ struct SummaryOptions {
 
 Exit summarise(const SummaryOptions& o) {
     const std::string run = finished_run(o.file).string();
-    const Headline headline = headline_of(read_trajectory(run, is_of_headline));
-    fmt::print("{}", headline_text(between(headline, o.days.first(), o.days.last()), run, screen_of(STDOUT_FILENO)));
+    const Trajectory trajectory = read_trajectory(run, is_of_headline);
+    const auto from = o.days.first(), to = o.days.last();
+    require_in_run(trajectory.dates, from, to);
+    fmt::print("{}", headline_text(between(headline_of(trajectory), from, to), run, screen_of(STDOUT_FILENO)));
     return Exit::success;
 }
 

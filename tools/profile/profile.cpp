@@ -24,7 +24,13 @@ std::size_t open_columns(const Buyers& buyers) {
         std::count_if(buyers.installed.begin(), buyers.installed.end(), [](const auto& c) { return !c.empty(); }));
 }
 
-/// One region's part of a tick. The numbers of bytes follow the passes of agents/mechanisms/*_kernel.cpp.
+double standing_orders(const Buyers& buyers) {
+    std::size_t orders = 0;
+    for (const auto& block : buyers.standing) orders += block.size();
+    return as_double(orders);
+}
+
+/// One region's part of a tick. The numbers of bytes follow the passes of agents/mechanisms/*_kernel.cpp, and of orders.
 CountedWork work_of(const World& world, const Published& p, std::size_t region) {
     const Buyers& buyers = world.now.buyers[region];
     const double all = as_double(buyers.size());
@@ -44,7 +50,9 @@ CountedWork work_of(const World& world, const Published& p, std::size_t region) 
     const double columns = as_double(open_columns(buyers));
     work.bytes = all * (24.0 + 56.0 + 16.0 + 8.0 * columns)               // who can pay; income; beliefs; retirement
                  + choosers * (62.0 + 2.0 * as_double(stacks.size()))    // gathered columns
-                 + orders * 2.0 * sizeof(Order);
+                 + orders * 2.0 * sizeof(Order)
+                 // Written and added up in this tick; carried over and paid back in the next.
+                 + standing_orders(buyers) * 4.0 * sizeof(StandingOrder);
     if ((world.now.tick - 1) % world.structure->peer_ticks == 0) {
         const PeerGraph& peers = (*world.peers)[region];
         const double k = as_double(buyers.own_share.size());
@@ -112,6 +120,7 @@ void Profile::count(const World& world, const Published& published) {
         work_.draws += work.draws;
         work_.bytes += work.bytes;
         buyers_ += as_double(world.now.buyers[r].size());
+        standing_ += standing_orders(world.now.buyers[r]);
         for (const BlockOrders& block : published.orders.regions[r].blocks) {
             choosers_ += as_double(block.choosers);
             orders_ += as_double(block.orders.size());
@@ -156,8 +165,10 @@ std::string Profile::table() {
                         "each processor's second\n",
                         threads(), vector_target(), ticks_, buyers_, buyer_ticks_ / ticking.wall / 1e6,
                         buyer_ticks_ / ticking.processors / 1e6);
-    text += fmt::format("  who could pay {:.1f} %, orders {:.3f} for each buyer and tick; state {:.0f} bytes a buyer\n",
-                        100.0 * choosers_ / buyer_ticks_, orders_ / buyer_ticks_, buyers_bytes_ / buyers_);
+    text += fmt::format("  who could pay {:.1f} %, orders {:.3f} for each buyer and tick, left standing {:.3f}; state {:.0f} bytes "
+                        "a buyer\n",
+                        100.0 * choosers_ / buyer_ticks_, orders_ / buyer_ticks_, standing_ / buyer_ticks_,
+                        buyers_bytes_ / buyers_);
     text += fmt::format("  counted: {:.3g} exponentials, {:.3g} logarithms, {:.3g} draws, {:.3g} bytes: {:.3f} processor s at "
                         "the probes' rates;\n  place_orders, deliver and learn took {:.3f}: {:.0f} % of that roofline\n",
                         work_.exponentials, work_.logarithms, work_.draws, work_.bytes, least,
@@ -192,7 +203,8 @@ std::string Profile::json() {
           {"draws", work_.draws},
           {"bytes", work_.bytes},
           {"choosers", choosers_},
-          {"orders", orders_}}},
+          {"orders", orders_},
+          {"standing_orders", standing_}}},
         {"probes",
          {{"exponentials_per_second", probes_.exponentials_per_second},
           {"logarithms_per_second", probes_.logarithms_per_second},

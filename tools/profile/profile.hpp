@@ -53,6 +53,7 @@ private:
     double buyer_ticks_ = 0.0;
     double choosers_ = 0.0;
     double orders_ = 0.0;
+    double standing_ = 0.0;  // orders left open at the ends of ticks
     double buyers_bytes_ = 0.0;  // of the state and the peer graph at the end
     double buyers_ = 0.0;
     CountedWork work_;

@@ -4,6 +4,7 @@
 #include "output/trajectory_rows.hpp"
 #include "tools/terminal/terminal.hpp"
 
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -30,6 +31,8 @@ struct MetricPair {
     double difference() const { return other - baseline; }
     /// As that of a series.
     double relative_difference() const;
+    /// A value that only one of them has differs, too.
+    bool differs() const { return baseline != other && !(std::isnan(baseline) && std::isnan(other)); }
 };
 
 /// One cell of a series at one time, in both files.
@@ -66,8 +69,8 @@ struct Comparison {
 /// of other lengths, no day or no variable in common.
 Comparison compare(const TrajectoryFile& baseline, const TrajectoryFile& other);
 
-/// How many metrics, and series of each comparison, to tell: those that differ most relative to their size, largest first.
-/// Without a number all, in the order of the baseline.
+/// How many metrics, and series of each comparison, to tell: those that differ most relative to their size, largest first,
+/// and none that does not differ. Without a number all, in the order of the baseline.
 using Top = std::optional<std::size_t>;
 
 /// `baseline` and what each of the others differ in; all comparisons are with it.

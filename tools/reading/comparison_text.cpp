@@ -40,17 +40,19 @@ std::string run_line(std::size_t run, const std::string& file, const Provenance&
                      columns);
 }
 
-/// Largest first, and no more than asked for.
-template <class Thing, class Size>
-void keep_top(std::vector<Thing>& things, Top top, Size size) {
+/// Largest first, and no more than asked for, nor any that does not differ.
+template <class Thing, class Differs, class Size>
+void keep_top(std::vector<Thing>& things, Top top, Differs differs, Size size) {
     if (!top) return;
+    std::erase_if(things, [&](const Thing& thing) { return !differs(thing); });
     std::stable_sort(things.begin(), things.end(), [&](const Thing& a, const Thing& b) { return size(a) > size(b); });
     things.erase(things.begin() + static_cast<std::ptrdiff_t>(std::min(*top, things.size())), things.end());
 }
 
 std::vector<SeriesPair> series_to_tell(const Comparison& other, Top top) {
     std::vector<SeriesPair> series = other.series;
-    keep_top(series, top, [](const SeriesPair& s) { return s.relative_difference; });
+    keep_top(series, top, [](const SeriesPair& s) { return s.differing > 0; },
+             [](const SeriesPair& s) { return s.relative_difference; });
     return series;
 }
 
@@ -61,7 +63,13 @@ const MetricPair* find_metric(const Comparison& other, const std::string& name) 
 
 /// By the largest difference from the baseline in any of the runs.
 std::vector<MetricPair> metrics_to_tell(const std::vector<Comparison>& others, std::vector<MetricPair> metrics, Top top) {
-    keep_top(metrics, top, [&](const MetricPair& metric) {
+    const auto differs = [&](const MetricPair& metric) {
+        return std::any_of(others.begin(), others.end(), [&](const Comparison& other) {
+            const auto* pair = find_metric(other, metric.name);
+            return pair != nullptr && pair->differs();
+        });
+    };
+    keep_top(metrics, top, differs, [&](const MetricPair& metric) {
         double largest = 0.0;
         for (const auto& other : others)
             if (const auto* pair = find_metric(other, metric.name)) largest = std::max(largest, pair->relative_difference());
@@ -79,7 +87,9 @@ std::string metric_table(const TrajectoryFile& baseline, const std::vector<Compa
     Table table(headings);
     std::vector<MetricPair> metrics;
     for (const auto& metric : baseline.about().metrics) metrics.push_back({metric.name, metric.unit, metric.value, metric.value});
-    for (const auto& metric : metrics_to_tell(others, std::move(metrics), top)) {
+    metrics = metrics_to_tell(others, std::move(metrics), top);
+    if (top && metrics.empty()) return paragraph("None of those that can be compared differs.", 2, columns);
+    for (const auto& metric : metrics) {
         std::vector<std::string> cells{metric.unit == "1" ? metric.name : fmt::format("{} ({})", metric.name, metric.unit),
                                        shown(metric.baseline, metric.unit)};
         for (const auto& other : others) {
@@ -189,9 +199,11 @@ std::string as_csv(const std::vector<Comparison>& others, Top top) {
         const std::string file = csv_field(other.file);
         for (const auto& d : other.scenario)
             text += fmt::format("{},scenario,{},,{},{},,,,,,,,,,,\n", file, csv_field(d.path), csv_field(d.baseline), csv_field(d.other));
-        for (const auto& m : metrics_to_tell(others, other.metrics, top))
+        for (const auto& m : metrics_to_tell(others, other.metrics, top)) {
+            if (top && !m.differs()) continue;  // it differs in another of the files
             text += fmt::format("{},metric,{},{},{},{},{},,,,,,,,,,{}\n", file, m.name, csv_field(m.unit), csv_value(m.baseline),
                                 csv_value(m.other), csv_value(m.difference()), csv_value(m.relative_difference()));
+        }
         for (const auto& s : series_to_tell(other, top))
             text += fmt::format("{},series,{},{},,,,{},{},{},{},{},{}\n", file, s.variable.name, csv_field(s.variable.unit), s.compared,
                                 s.differing, csv_value(s.mean_difference), csv_cell(s.first), csv_cell(s.largest),

@@ -97,9 +97,13 @@ private:
 
 }  // namespace
 
-std::string values_text(const Node& document, const std::string& path, const Screen& screen) {
+std::string values_if_any(const Node& document, const std::string& path, const Screen& screen) {
     Walk walk(path, screen);
-    if (walk.follow(document, "") || walk.search(document, "")) return walk.text();
+    return walk.follow(document, "") || walk.search(document, "") ? walk.text() : "";
+}
+
+std::string values_text(const Node& document, const std::string& path, const Screen& screen) {
+    if (std::string found = values_if_any(document, path, screen); !found.empty()) return found;
     const std::vector<std::string> steps = split_path(path);
     const Node* part = steps.size() > 1 ? document.find(steps[0]) : nullptr;
     const std::string hint = part && !part->find(steps[1]) ? did_you_mean(steps[1], part->keys()) : "";

@@ -10,5 +10,7 @@ namespace chokepoint {
 
 /// At and below a path of `describe`, in which `*` stands for any name; entry by entry, with source, grade and note.
 std::string values_text(const Node& document, const std::string& path, const Screen& screen);
+/// The same, but nothing where no file says anything there.
+std::string values_if_any(const Node& document, const std::string& path, const Screen& screen);
 
 }  // namespace chokepoint

@@ -74,6 +74,20 @@ void require_in_order(std::optional<Date> from, std::optional<Date> to) {
         throw UsageError(fmt::format("--to {} is before --from {}", to_string(*to), to_string(*from)));
 }
 
+void require_in_run(const std::vector<Date>& dates, std::optional<Date> from, std::optional<Date> to) {
+    require_in_order(from, to);
+    if (dates.empty()) return;
+    const int tick_days = dates.size() < 2 ? 1 : dates[1].days - dates[0].days;
+    const Date first = dates.front();
+    const Date last{dates.back().days + tick_days - 1};
+    const auto refuse = [&](const char* option, Date day, const char* side) {
+        throw UsageError(fmt::format("{} {} is {} the run, which goes from {} to {}", option, to_string(day), side,
+                                     to_string(first), to_string(last)));
+    };
+    if (from && *from > last) refuse("--from", *from, "after");
+    if (to && *to < first) refuse("--to", *to, "before");
+}
+
 CellChoice Selection::cells(const Variable& variable) const {
     CellChoice choice{{0}, {{}}};
     for (const auto& name : variable.axes) {

@@ -27,6 +27,9 @@ struct Request {
 /// Throws UsageError if the last day is before the first one.
 void require_in_order(std::optional<Date> from, std::optional<Date> to);
 
+/// The same, and also, with the days that the run has, if none of these is asked for. `dates`: of its ticks.
+void require_in_run(const std::vector<Date>& dates, std::optional<Date> from, std::optional<Date> to);
+
 struct Rows {
     std::size_t first = 0;
     std::size_t count = 0;

@@ -59,9 +59,9 @@ void check_branch_request(const Parent& parent, Date date, const RunRequest& req
     refuse_interrupted(request);
     if (!request.warn) return;
     const Date last{before.start.days + (first_tick - 1) * before.tick_days};
-    for (const auto& rule : rules_dated_back(before, request.scenario, last))
-        request.warn(fmt::format("{}: the history until {} is as it was without this, which acts from then on (run the scenario "
-                                 "from its start for the rest)", rule, to_string(date)));
+    for (const auto& rule : rules_redated(before, request.scenario, last))
+        request.warn(fmt::format("{}: the history until {} is as it was without this change, which acts from then on (run "
+                                 "the scenario from its start for the rest)", rule, to_string(date)));
 }
 
 Parent find_parent(const fs::path& path) {

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace chokepoint {
 namespace {
@@ -51,14 +52,20 @@ bool same_links(const std::vector<Link>& a, const std::vector<Link>& b) {
                         "end; run the scenario from its start for this"}});
 }
 
-/// Dates of a rule that are not those of the one it replaces, if there is one, and not after `last`.
-std::vector<std::string> dates_set_back(const Rule* old, const Rule& rule, Date last) {
+/// Dates of a rule that are not those of the one it replaces, if there is one, where the old or the new day is not after
+/// `last`: "effective 2022-11-07 instead of 2022-05-02".
+std::vector<std::string> changes_in_the_past(const Rule* old, const Rule& rule, Date last) {
     std::vector<std::string> found;
     const auto look = [&](const auto& f) {
         if constexpr (std::is_convertible_v<decltype(rule.*(f.member)), std::optional<Date>>) {
-            const std::optional<Date> date = rule.*(f.member);
-            if (date && *date <= last && !(old != nullptr && old->*(f.member) == date))
-                found.push_back(fmt::format("{} {}", f.info.name, to_string(*date)));
+            constexpr Date never{std::numeric_limits<int>::max()};
+            const auto day = [&](const std::optional<Date>& date) { return date.value_or(never); };
+            const Date now = day(rule.*(f.member));
+            const Date before = old == nullptr ? never : day(old->*(f.member));
+            if (now == before || std::min(now, before) > last) return;
+            const auto text = [&](Date date) { return date == never ? "none" : to_string(date); };
+            found.push_back(fmt::format("{} {}", f.info.name, text(now)));
+            if (old != nullptr) found.back() += " instead of " + text(before);
         }
     };
     Rule::fields([&](const auto&... f) { (look(f), ...); });
@@ -67,11 +74,11 @@ std::vector<std::string> dates_set_back(const Rule* old, const Rule& rule, Date 
 
 }  // namespace
 
-std::vector<std::string> rules_dated_back(const Scenario& before, const Scenario& after, Date last) {
+std::vector<std::string> rules_redated(const Scenario& before, const Scenario& after, Date last) {
     std::vector<std::string> found;
     for (const auto& [name, rule] : after.rules) {
         const auto old = before.rules.find(name);
-        const auto dates = dates_set_back(old ? &before.rules[*old].value : nullptr, rule, last);
+        const auto dates = changes_in_the_past(old ? &before.rules[*old].value : nullptr, rule, last);
         if (!dates.empty()) found.push_back(fmt::format("rules.{} ({})", name, fmt::join(dates, ", ")));
     }
     return found;

@@ -12,9 +12,9 @@ namespace chokepoint {
 /// from the beginning on, if anything does: it would have made another history, or does not fit the state.
 void check_branch(const Scenario& before, const World& changed);
 
-/// Rules that the branch dates into ticks which the history, whose last one is of day `last`, went through without them:
-/// "rules.ban (effective 2022-05-02)". Rules whose dates are as they were do not count.
-std::vector<std::string> rules_dated_back(const Scenario& before, const Scenario& after, Date last);
+/// Rules that the branch dates into, or away from, ticks which the history, whose last one is of day `last`, went through:
+/// "rules.ban (effective 2022-11-07 instead of 2022-05-02)". Rules whose dates are as they were do not count.
+std::vector<std::string> rules_redated(const Scenario& before, const Scenario& after, Date last);
 
 /// The state under the branch's scenario: quotas follow their rules by name.
 State branch_state(const Scenario& before, const Scenario& after, State state);

@@ -229,6 +229,24 @@ TEST_CASE("the top of a comparison is what differs most, and the rest is counted
     CHECK_FALSE(contains(csv, ",series,price,"));
 }
 
+TEST_CASE("the top of runs that are equal is empty and says so, and the top of others holds nothing that is equal") {
+    const Folder folder;
+    const auto a = make(folder, "a.nc", {});
+    const Comparison same = compare(a, TrajectoryFile(folder / "a.nc"));
+    const std::string text = as_text(a, {same}, {80, false}, 5);
+    CHECK(contains(text, "\nMetrics\n  None of those that can be compared differs.\n"));
+    CHECK(contains(text, "All 2 agree in every value."));
+    CHECK(as_csv({same}, 5).find('\n') == as_csv({same}, 5).size() - 1);  // the names of the columns alone
+    CHECK(contains(as_csv({same}), ",metric,left,"));
+    const Comparison c = compare(a, make(folder, "b.nc", {.changed = 8.0}));
+    CHECK_FALSE(contains(as_text(a, {c}, {80, false}, 5), "never"));
+    CHECK(contains(as_text(a, {c}, {80, false}), "never"));
+    const std::string both = as_csv({same, c}, 5);
+    CHECK(both.find(",metric,left,") == both.rfind(",metric,left,"));
+    CHECK(MetricPair{"lost", "1", 0.0, std::nan("")}.differs());
+    CHECK_FALSE(MetricPair{"never", "1", std::nan(""), std::nan("")}.differs());
+}
+
 TEST_CASE("cells are paired by label and day, and what only one run has is told") {
     const Folder folder;
     const auto a = make(folder, "a.nc", {});
