@@ -23,7 +23,8 @@ void open_customs(const World& world, std::size_t index, const Customs& customs,
     if (customs.quota_units_per_quarter) {
         quota = rules.quotas.size();
         rules.quotas.push_back({index, quota_left(world, index, *customs.quota_units_per_quarter),
-                                identity(world.scenario->rules[index].name)});
+                                identity(world.scenario->rules[index].name),
+                                *customs.quota_units_per_quarter * 4.0 * world.structure->tick_years});
     }
     for (std::size_t l = 0; l < s.listings.size(); ++l)
         if (s.listings[l].region == home && is_import(s, l) && covered(subject_of(world, s.listings[l].product), customs.covers)) {

@@ -43,6 +43,7 @@ struct Quota {
     std::size_t rule = 0;  // none: a strategy's
     std::int64_t room = unlimited;
     std::uint64_t id = 0;  // from the rule's or the regulator's name
+    double units_per_tick = std::numeric_limits<double>::infinity();  // what it lets pass in the long run, if that is known
 };
 
 struct RegionRule {

@@ -47,6 +47,19 @@ std::int64_t sales_at(const World& world, const Shipments& shipments, std::size_
     return units;
 }
 
+/// Only what the gates let through is worth making. Where a cap or quota holds orders back, those that come and go say
+/// little: at most what passes now, or did last year; at least what did last year, as far as the quota goes on.
+double through_gates(const World& world, const Published& published, std::size_t l, double smoothed) {
+    const ListingState& listing = world.now.listings[l];
+    const ListingRule& rule = published.rules.listings[l];
+    const double recent = static_cast<double>(listing.sold.total) / static_cast<double>(listing.sold.ring.size());
+    double steady = recent;
+    for (const std::size_t quota : {rule.quota, rule.overall})
+        if (quota != none) steady = std::min(steady, published.rules.quotas[quota].units_per_tick);
+    const auto passes = static_cast<double>(published.shipments.admitted[l]);
+    return std::clamp(smoothed, steady, std::max(recent, passes));
+}
+
 void forecast(World& world, const Published& published, std::size_t l) {
     const double a = smoothing(world);
     ListingState& listing = world.now.listings[l];
@@ -66,14 +79,11 @@ void forecast(World& world, const Published& published, std::size_t l) {
     }
     const std::int64_t ordered = orders_at(world, published.orders, l);
     const std::int64_t sold = sales_at(world, published.shipments, l);
-    const ListingRule& rule = published.rules.listings[l];
-    // Only what the gates let through is worth making: where a cap or quota binds, what passes now, or did last year.
-    double sellable = published.shipments.newly_approved[l];
-    if (rule.quota != none || rule.overall != none || rule.cap_room != unlimited) {
-        const double recent = static_cast<double>(listing.sold.total) / static_cast<double>(listing.sold.ring.size());
-        sellable = std::min(sellable, std::max(recent, static_cast<double>(published.shipments.admitted[l])));
-    }
-    listing.demand_per_tick = std::max(0.0, listing.demand_per_tick + a * (sellable - listing.demand_per_tick));
+    const double wanted = published.shipments.newly_approved[l];
+    const double smoothed = std::max(0.0, listing.demand_per_tick + a * (wanted - listing.demand_per_tick));
+    listing.demand_per_tick = published.shipments.approved[l] > published.shipments.admitted[l]
+                                  ? through_gates(world, published, l, smoothed)
+                                  : smoothed;
     listing.unfilled = std::max<std::int64_t>(0, published.shipments.approved[l] - sold);
     // The fill rate is of the orders that may still be served, not of those that gates refused.
     const std::int64_t open = ordered - published.shipments.refused[l];
