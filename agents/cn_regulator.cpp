@@ -111,8 +111,8 @@ public:
             if (rule.state_data_centres)
                 bar_from_state_data_centres(world, home, rule.state_data_centres->foreign_banned, rules);
             if (rule.subsidy) support(world, *rule.subsidy, home, rules);
-            if (rule.enforcement) rules.regions[home].seizure_rate = rule.enforcement->seizure_rate;
         }
+        add_seizures(world, self, home, rules);
         if (regulator.strategy != Strategy::timeline && world.today() >= regulator.strategy_from)
             follow_strategy(world, regulator, home, rules);
     }

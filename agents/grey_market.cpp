@@ -17,6 +17,11 @@ double reach(double premium, double seizure_rate, const ChannelParameters& p) {
     return std::max(0.0, margin) / p.diversion_margin;
 }
 
+/// What a newcomer asks: its margin over the price abroad and what will be seized.
+double entry_premium(double margin, double seizure_rate, const ChannelParameters& p) {
+    return std::clamp((1.0 + margin) / std::max(0.01, 1.0 - seizure_rate) - 1.0, 0.0, p.premium_max);
+}
+
 class GreyMarket final : public BrokerRole {
 public:
     bool remote() const override { return false; }
@@ -49,10 +54,11 @@ public:
         ResaleState& state = world.now.resales[resale];
         const Resale& r = world.structure->resales[resale];
         const double speed = p.premium_adjustment_per_year * world.structure->tick_years;
-        // Who has nothing to offer asks what newcomers ask.
-        if (goods_on_offer(state) == 0 && published.offers.offer_of[r.sold_as] == none) {
-            const double newcomers = world.scenario->brokers[r.broker].value.premium_start;
-            state.premium += part_at_rate(p.premium_adjustment_per_year, world.structure->tick_years) * (newcomers - state.premium);
+        // Nobody could ask, so nothing was learnt: whoever offers next asks more and more nearly what newcomers ask.
+        if (published.offers.offer_of[r.sold_as] == none) {
+            const double asked = entry_premium(world.scenario->brokers[r.broker].value.premium_start,
+                                               seizure_rate(world, published.rules, resale), p);
+            state.premium += part_at_rate(p.premium_adjustment_per_year, world.structure->tick_years) * (asked - state.premium);
             return;
         }
         // Those who wait against what is left and under way, and a week's sales on either side.

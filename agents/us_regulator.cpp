@@ -91,8 +91,6 @@ void control_inputs(const World& world, const Rule& rule, bool now, Rulebook& ru
 }
 
 void control_access(const World& world, const Rule& rule, Rulebook& rules) {
-    if (rule.enforcement)
-        for (auto& region : rules.regions) region.seizure_rate = rule.enforcement->seizure_rate;
     if (!rule.remote_access) return;
     const Structure& s = *world.structure;
     for (std::size_t l = 0; l < s.listings.size(); ++l) {
@@ -173,6 +171,7 @@ public:
                     foresee(world, rule, rules);
             }
         }
+        for (std::size_t r = 0; r < rules.regions.size(); ++r) add_seizures(world, self, r, rules);
         if (regulator.strategy != Strategy::timeline && world.today() >= regulator.strategy_from)
             follow_strategy(world, regulator, home, rules);
     }

@@ -248,10 +248,11 @@ struct Broker {
             required_field("serves", &Broker::serves, "", "region of its customers"),
             required_field("chips", &Broker::chips, "", "chips it deals in"),
             field("share_of_sales", &Broker::share_of_sales, "1",
-                  "share of the vendor's recent sales in `buys_in` that it can take, a smuggler at `channels.diversion_margin`", fraction),
+                  "share of the vendor's recent sales in `buys_in` that it can take, a smuggler at "
+                  "`channels.diversion_margin`", fraction),
             field("premium_start", &Broker::premium_start, "1",
-                  "premium over the price abroad: what smugglers ask before they know the market, a cloud's margin throughout",
-                  {-0.9, 10.0}),
+                  "over the price abroad: the margin a smuggler enters with, after seizures (none or less: nobody enters), "
+                  "or a cloud's throughout", {-0.9, 10.0}),
             field("source", &Broker::source, "", "where the figures come from"),
             field("grade", &Broker::grade, "", "quality of the source"));
     }

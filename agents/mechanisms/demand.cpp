@@ -32,7 +32,8 @@ double regional_budget_usd(const World& world, const Rulebook& rules, std::size_
     const DemandParameters& p = world.parameters().demand;
     const double gap = world.mechanisms().price_response * p.elasticity * (market.value_now - market.value_trend);
     const double response = portable_exp(std::clamp(gap, -most, most));
-    return std::max(0.0, path_usd(world, region) * response + brought_forward_usd(world, rules, region) - repaid_usd(world, region));
+    const double moved = brought_forward_usd(world, rules, region) - repaid_usd(world, region);
+    return std::max(0.0, path_usd(world, region) * response + moved);
 }
 
 double value_on_offer(const OfferBoard& offers, std::size_t region) {

@@ -55,7 +55,10 @@ void accumulate_research(World& world, const Rulebook& rules, std::size_t vendor
         subsidy = rules.regions[home].rd_subsidy_usd_per_year / static_cast<double>(domestic);
     }
     const double inflow = p.revenue_share * state.revenue_usd_per_year + subsidy;
-    state.rd_stock_usd += world.structure->tick_years * (inflow - p.depreciation_per_year * state.rd_stock_usd);
+    const double years = world.structure->tick_years;
+    const double gone = part_at_rate(p.depreciation_per_year, years);
+    const double years_of_inflow = p.depreciation_per_year > 0.0 ? gone / p.depreciation_per_year : years;
+    state.rd_stock_usd += years_of_inflow * inflow - gone * state.rd_stock_usd;
 }
 
 double research_gain(const World& world, const OfferBoard& offers, std::size_t vendor) {

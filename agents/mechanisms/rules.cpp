@@ -38,6 +38,16 @@ bool chip_covered(const Scenario& scenario, const std::string& chip, const std::
     return covered({product, chip, listed.vendor}, any_of);
 }
 
+void add_seizures(const World& world, std::size_t regulator, std::size_t region, Rulebook& rules) {
+    double rate = -1.0;
+    for (const std::size_t index : world.structure->rules_of[regulator]) {
+        const Rule& rule = world.scenario->rules[index].value;
+        if (rule.enforcement && in_force(rule, world.today())) rate = rule.enforcement->seizure_rate;
+    }
+    double& all = rules.regions[region].seizure_rate;
+    if (rate >= 0.0) all = all < 0.0 ? rate : 1.0 - (1.0 - all) * (1.0 - rate);
+}
+
 bool in_force(const Rule& rule, Date today) { return rule.effective <= today && (!rule.until || today < *rule.until); }
 
 bool announced(const Rule& rule, Date today) { return rule.announced && *rule.announced <= today && today < rule.effective; }

@@ -23,6 +23,10 @@ bool covered(const Subject& subject, const std::vector<Criteria>& any_of);
 /// The same of a chip of the catalogue, before there is a world.
 bool chip_covered(const Scenario& scenario, const std::string& chip, const std::vector<Criteria>& any_of);
 
+/// The seizures of a regulator's latest rule on them, on the way to a region, join those of others: what one lets pass the
+/// other may seize.
+void add_seizures(const World& world, std::size_t regulator, std::size_t region, Rulebook& rules);
+
 bool in_force(const Rule& rule, Date today);
 bool announced(const Rule& rule, Date today);  // spoken of, but not yet effective
 bool readable(const Rule& rule, Date today);   // its text is there, and it has not ended

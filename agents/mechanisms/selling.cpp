@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace chokepoint {
 
@@ -47,17 +48,32 @@ std::int64_t sales_at(const World& world, const Shipments& shipments, std::size_
     return units;
 }
 
-/// Only what the gates let through is worth making. Where a cap or quota holds orders back, those that come and go say
-/// little: at most what passes now, or did last year; at least what did last year, as far as the quota goes on.
+/// What a quota lets pass of a listing in a tick, in the long run: its part by the orders that wait for the quota, and no
+/// more than wait, spread over the quota's quarter.
+double rate_of(const World& world, const Published& published, std::size_t quota, std::size_t l) {
+    double all = 0.0;
+    for (std::size_t other = 0; other < published.rules.listings.size(); ++other) {
+        const ListingRule& rule = published.rules.listings[other];
+        if (rule.quota == quota || rule.overall == quota) all += static_cast<double>(published.shipments.approved[other]);
+    }
+    const auto waits = static_cast<double>(published.shipments.approved[l]);
+    return std::min(published.rules.quotas[quota].units_per_tick * waits / all, waits * 4.0 * world.structure->tick_years);
+}
+
+/// Only what the gates let through is worth making. Where they hold orders back, those that come and go say little: under
+/// a quota at least what it lets pass in the long run and at most what passes now; under a cap, whose room depends on
+/// sales at home, at most what passes now or did last year.
 double through_gates(const World& world, const Published& published, std::size_t l, double smoothed) {
-    const ListingState& listing = world.now.listings[l];
     const ListingRule& rule = published.rules.listings[l];
-    const double recent = static_cast<double>(listing.sold.total) / static_cast<double>(listing.sold.ring.size());
-    double steady = recent;
-    for (const std::size_t quota : {rule.quota, rule.overall})
-        if (quota != none) steady = std::min(steady, published.rules.quotas[quota].units_per_tick);
     const auto passes = static_cast<double>(published.shipments.admitted[l]);
-    return std::clamp(smoothed, steady, std::max(recent, passes));
+    double steady = std::numeric_limits<double>::infinity();
+    for (const std::size_t quota : {rule.quota, rule.overall})
+        if (quota != none && published.rules.quotas[quota].rule != none)
+            steady = std::min(steady, rate_of(world, published, quota, l));
+    if (steady < std::numeric_limits<double>::infinity()) return std::clamp(smoothed, steady, std::max(steady, passes));
+    const ListingState& listing = world.now.listings[l];
+    const double recent = static_cast<double>(listing.sold.total) / static_cast<double>(listing.sold.ring.size());
+    return std::min(smoothed, std::max(recent, passes));
 }
 
 void forecast(World& world, const Published& published, std::size_t l) {

@@ -39,16 +39,22 @@ struct Smuggling {
         return role(resale).purchase(asked, regulate(asked), resale);
     }
 
-    /// The premium of 0.5 after a week in which `ordered` were asked for and `sold` of them bought, with `stock` left.
-    double premium_after(std::int64_t ordered, std::int64_t sold, std::int64_t stock, bool offered = true) const {
+    /// The premium of 0.5 after a week in which `ordered` were asked for and `sold` of them bought, with this left.
+    struct Left {
+        std::int64_t stock = 0;
+        std::int64_t under_way = 0;
+        bool offered = true;
+    };
+    double premium_after(std::int64_t ordered, std::int64_t sold, Left left) const {
         World later = world;
         Published week = published;
-        later.now.resales[resale].stock = stock;
+        later.now.resales[resale].stock = left.stock;
         later.now.resales[resale].premium = 0.5;
         later.now.resales[resale].line = DelayLine::of_ticks(4);
+        later.now.resales[resale].line.advance(left.under_way);
         week.orders.by_listing[listing()] = ordered;
         week.shipments.granted[listing()] = sold;
-        if (!offered) week.offers.offer_of[listing()] = none;
+        if (!left.offered) week.offers.offer_of[listing()] = none;
         role(resale).learn(later, week, resale);
         return later.now.resales[resale].premium;
     }
@@ -78,20 +84,42 @@ TEST_CASE("the more is seized, the less is smuggled at the same premium") {
     CHECK(m.purchase(0.5, {"buyers=300", "parameters.channels.default_seizure_rate=0.4"}) <= 1);
 }
 
-TEST_CASE("a premium rises while customers wait and falls while goods lie; where all is sold and nobody waits it stays") {
+TEST_CASE("a premium rises while customers wait and falls while goods lie or come; where all is sold and nobody waits it stays") {
     const Smuggling m;
-    CHECK(m.premium_after(200, 100, 0) > 0.5);
-    CHECK(m.premium_after(100, 100, 100) < 0.5);
-    CHECK(m.premium_after(100, 100, 0) == 0.5);
+    CHECK(m.premium_after(200, 100, {}) > 0.5);
+    CHECK(m.premium_after(100, 100, {.stock = 100}) < 0.5);
+    CHECK(m.premium_after(100, 100, {.under_way = 100}) < 0.5);
+    CHECK(m.premium_after(200, 100, {.under_way = 100}) == 0.5);
+    CHECK(m.premium_after(100, 100, {}) == 0.5);
 }
 
-TEST_CASE("a smuggler without goods asks more and more nearly what newcomers ask") {
+TEST_CASE("where nobody could ask, a smuggler asks more and more nearly what newcomers ask, whatever lies or comes") {
     const Smuggling m;
-    const double newcomers = m.world.scenario->brokers[m.world.structure->resales[m.resale].broker].value.premium_start;
+    const double margin = m.world.scenario->brokers[m.world.structure->resales[m.resale].broker].value.premium_start;
+    const double newcomers = (1.0 + margin) / (1.0 - m.role(m.resale).seizure_rate(m.world, regulate(m.world), m.resale)) - 1.0;
     REQUIRE(newcomers < 0.5);
-    const double asked = m.premium_after(0, 0, 0, false);
+    const double asked = m.premium_after(0, 0, {.offered = false});
     CHECK(asked < 0.5);
     CHECK(asked > newcomers);
+    CHECK(m.premium_after(0, 0, {.stock = 100, .offered = false}) == asked);
+    CHECK(m.premium_after(0, 0, {.under_way = 100, .offered = false}) == asked);
+}
+
+TEST_CASE("a chip that nobody smuggles comes in however much is seized, since newcomers ask for it") {
+    for (const std::string seized : {"0.03", "0.5"}) {
+        CAPTURE(seized);
+        World world = world_of("strict_ban", {"buyers=300", "chips.B300.available=2025-11-03", "seed=3",
+                                              "rules.cn-2025-10-10-customs-crackdown.enforcement.seizure_rate=" + seized});
+        const std::size_t p = product_of(world, "B300");
+        std::int64_t sold = 0;
+        run(world, [&](const State&, const Published& published) {
+            for (std::size_t k = 0; k < world.structure->resales.size(); ++k) {
+                const Resale& r = world.structure->resales[k];
+                if (r.product == p && !world.cast.brokers[r.broker]->remote()) sold += published.shipments.granted[r.sold_as];
+            }
+        });
+        CHECK(sold > 1000);
+    }
 }
 
 TEST_CASE("a smuggler offers what is under way, and nothing when that is gone") {
