@@ -58,7 +58,8 @@ public:
         if (published.offers.offer_of[r.sold_as] == none) {
             const double asked = entry_premium(world.scenario->brokers[r.broker].value.premium_start,
                                                seizure_rate(world, published.rules, resale), p);
-            state.premium += part_at_rate(p.premium_adjustment_per_year, world.structure->tick_years) * (asked - state.premium);
+            const double part = part_at_rate(p.premium_adjustment_per_year, world.structure->tick_years);
+            state.premium += part * (asked - state.premium);
             return;
         }
         // Those who wait against what is left and under way, and a week's sales on either side.

@@ -93,6 +93,11 @@ def test_what_the_program_complains_of_is_the_message_of_an_exception(overrides,
     assert all(word in str(raised.value) for word in words)
 
 
+def test_what_the_program_warns_of_is_a_warning():
+    with pytest.warns(chokepoint.ProgramWarning, match="spin_up_weeks: 0.2 is less than half a tick"):
+        chokepoint.run("tiny", buyers=20, spin_up_weeks=0.2)
+
+
 def test_installed_away_from_the_checkout_it_finds_that_of_the_program(tmp_path):
     shutil.copytree(ROOT / "tools/python/chokepoint", tmp_path / "site/chokepoint")  # what pip puts there
     code = ("import chokepoint, pathlib; print(pathlib.Path(chokepoint.__file__).parents[1]); "

@@ -33,7 +33,7 @@ void add_compare(CLI::App& app, Action& action) {
     auto o = std::make_shared<CompareOptions>();
     verb->add_option("RUN", o->files, "two or more finished runs, by folder or run.nc; the first is the baseline")->required()->expected(2, 1000);
     verb->add_flag("--csv", o->csv, "one row for each difference in a scenario, each metric and each series");
-    verb->add_option("--top", o->top, 
+    verb->add_option("--top", o->top,
                      "only the N metrics and the N series that differ most, relative to their size, largest first, and none that "
                      "are equal (default: all)")
         ->check(CLI::Range(1, 1000000))

@@ -8,6 +8,7 @@ from chokepoint.program import (
     InternalError,
     OutputError,
     ProgramError,
+    ProgramWarning,
     RunInterrupted,
     ScenarioError,
     UsageError,
@@ -18,8 +19,8 @@ from chokepoint.runs import RunError, open_run
 from chokepoint.study import IncompleteStudy, morris, sobol
 
 __all__ = [
-    "Accessor", "IncompleteStudy", "InternalError", "OutputError", "ProgramError", "RunError", "RunInterrupted",
-    "ScenarioError", "UsageError", "chokepoints", "compare", "ensemble", "experiment", "find_program", "metrics",
-    "morris", "open_experiment", "open_run", "open_study", "paired", "recovered_share", "run", "run_study", "shares",
-    "sobol", "study", "validate",
+    "Accessor", "IncompleteStudy", "InternalError", "OutputError", "ProgramError", "ProgramWarning", "RunError",
+    "RunInterrupted", "ScenarioError", "UsageError", "chokepoints", "compare", "ensemble", "experiment",
+    "find_program", "metrics", "morris", "open_experiment", "open_run", "open_study", "paired", "recovered_share",
+    "run", "run_study", "shares", "sobol", "study", "validate",
 ]

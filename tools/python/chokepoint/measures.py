@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,10 @@ def shares(
     Returns (time, by), a fraction (1) that sums to 1, NaN in a quarter without deliveries; before a quarter
     has been recorded, of what there is so far. Raises RunError for a name that the run does not have.
     """
+    if by not in get_args(Group):
+        raise RunError(f"by={by!r}: shares are by one of {', '.join(get_args(Group))} (a region is region={by!r})")
+    if weight not in ("value", "units"):
+        raise RunError(f"weight={weight!r}: shares are weighted by value or units")
     region = one_of(run, "region", region, "focal_region")
     name = {"value": "delivered_value_usd", "units": "delivered_units"}[weight]
     delivered = need(run, name, ("time", "region", "product", "channel", "workload"))

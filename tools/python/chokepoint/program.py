@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -60,6 +61,11 @@ class RunInterrupted(ProgramError):
     """Exit code 85: stopped at a checkpoint; run it again to go on."""
 
 
+class ProgramWarning(UserWarning):
+    """What the program warns of though it did what it was asked."""
+
+
+WARNING = "warning: "  # before each on the program's standard error
 ERRORS: dict[int, type[ProgramError]] = {1: InternalError, 2: UsageError, 3: ScenarioError, 4: OutputError,
                                          5: NotReproduced, 6: RunsFailed, 85: RunInterrupted}
 
@@ -199,8 +205,11 @@ def call(command: list[str], folder: Path | None = None, progress: bool | None =
 
 
 def answer(code: int, told: str, complained: str) -> str:
-    """`told` if the program ended well, else its complaint as an exception."""
+    """`told` if the program ended well, with its warnings as Python's, else its complaint as an exception."""
     if code == 0:
+        for line in complained.splitlines():
+            if line.startswith(WARNING):
+                warnings.warn(line.removeprefix(WARNING), ProgramWarning, stacklevel=4)
         return told
     if code < 0:
         name = signal.Signals(-code).name if -code in signal.valid_signals() else str(-code)
