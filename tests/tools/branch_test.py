@@ -50,6 +50,11 @@ def test_a_branch_shares_what_came_before_and_differs_after(history, tmp_path):
         assert other.attrs["history_0_until"] == DATE
         assert "cost: 4.5" in other.attrs["scenario"]
         assert one.attrs["run_id"] != other.attrs["run_id"]
+    said = f"a branch: until {DATE} it went under the rules of its history, which are not compared"
+    for baseline, other in ((history, tmp_path / "branch"), (tmp_path / "branch", history)):
+        told = " ".join(chokepoint("compare", baseline, other).stdout.split())
+        assert said in told
+        assert (f"the baseline is {said}" in told) == (other == history)
 
 
 def test_a_state_that_was_not_kept_is_simulated_once_and_kept_for_the_next_branch(tmp_path):

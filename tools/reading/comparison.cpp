@@ -200,6 +200,13 @@ void remark_on_runs(const Trajectory& a, const Trajectory& b, std::vector<std::s
     const Provenance &p = a.provenance, &q = b.provenance;
     if (p.seed != q.seed)
         remarks.push_back(fmt::format("seed {} against {}: the differences contain chance", q.seed, p.seed));
+    // Of a branch the scenario is that of its last part alone.
+    if (!q.history.empty())
+        remarks.push_back(fmt::format("a branch: until {} it went under the rules of its history, which are not compared",
+                                      q.history.back().until));
+    if (!p.history.empty())
+        remarks.push_back(fmt::format("the baseline is a branch: until {} it went under the rules of its history, which are "
+                                      "not compared", p.history.back().until));
     if (a.dates != b.dates)
         remarks.push_back(fmt::format("{} against {}: only days that both have are compared", period(b.dates), period(a.dates)));
     if (p.program_version != q.program_version || p.git_commit != q.git_commit || p.git_dirty != q.git_dirty)
