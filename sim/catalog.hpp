@@ -251,7 +251,7 @@ struct Broker {
                   "share of the vendor's recent sales in `buys_in` that it can take, a smuggler at "
                   "`channels.diversion_margin`", fraction),
             field("premium_start", &Broker::premium_start, "1",
-                  "over the price abroad: the margin a smuggler enters with, after seizures (none or less: nobody enters), "
+                  "over the price abroad: the margin after seizures that a smuggler enters with (none or less: nobody enters), "
                   "or a cloud's throughout", {-0.9, 10.0}),
             field("source", &Broker::source, "", "where the figures come from"),
             field("grade", &Broker::grade, "", "quality of the source"));

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace chokepoint {
 
@@ -51,26 +50,33 @@ std::int64_t sales_at(const World& world, const Shipments& shipments, std::size_
 /// What a quota lets pass of a listing in a tick, in the long run: its part by the orders that wait for the quota, and no
 /// more than wait, spread over the quota's quarter.
 double rate_of(const World& world, const Published& published, std::size_t quota, std::size_t l) {
-    double all = 0.0;
-    for (std::size_t other = 0; other < published.rules.listings.size(); ++other) {
-        const ListingRule& rule = published.rules.listings[other];
-        if (rule.quota == quota || rule.overall == quota) all += static_cast<double>(published.shipments.approved[other]);
-    }
     const auto waits = static_cast<double>(published.shipments.approved[l]);
+    if (waits <= 0.0) return 0.0;
+    double all = 0.0;
+    for (std::size_t other = 0; other < published.rules.listings.size(); ++other)
+        if (published.rules.listings[other].counts_against(quota))
+            all += static_cast<double>(published.shipments.approved[other]);
     return std::min(published.rules.quotas[quota].units_per_tick * waits / all, waits * 4.0 * world.structure->tick_years);
 }
 
-/// Only what the gates let through is worth making. Where they hold orders back, those that come and go say little: under
-/// a quota at least what it lets pass in the long run and at most what passes now; under a cap, whose room depends on
-/// sales at home, at most what passes now or did last year.
-double through_gates(const World& world, const Published& published, std::size_t l, double smoothed) {
+/// The dated quota that holds a listing's orders back, if one does: not where the cap or a strategy's quota leaves less.
+std::size_t binding_quota(const Published& published, std::size_t l) {
     const ListingRule& rule = published.rules.listings[l];
+    const std::int64_t at_the_quota = std::min(published.shipments.approved[l], rule.cap_room);
+    if (rule.quota == none || published.shipments.admitted[l] >= at_the_quota) return none;
+    const auto room = [&](std::size_t quota) { return published.rules.quotas[quota].room; };
+    return rule.overall != none && room(rule.overall) < room(rule.quota) ? none : rule.quota;
+}
+
+/// Only what the gates let through is worth making. Where they hold orders back, those that come and go say little: under
+/// a quota at least what it lets pass in the long run and at most what passes now; under a cap or a strategy's quota, whose
+/// room depends on what others buy, at most what passes now or did last year.
+double through_gates(const World& world, const Published& published, std::size_t l, double smoothed) {
     const auto passes = static_cast<double>(published.shipments.admitted[l]);
-    double steady = std::numeric_limits<double>::infinity();
-    for (const std::size_t quota : {rule.quota, rule.overall})
-        if (quota != none && published.rules.quotas[quota].rule != none)
-            steady = std::min(steady, rate_of(world, published, quota, l));
-    if (steady < std::numeric_limits<double>::infinity()) return std::clamp(smoothed, steady, std::max(steady, passes));
+    if (const std::size_t quota = binding_quota(published, l); quota != none) {
+        const double steady = rate_of(world, published, quota, l);
+        return std::clamp(smoothed, steady, std::max(steady, passes));
+    }
     const ListingState& listing = world.now.listings[l];
     const double recent = static_cast<double>(listing.sold.total) / static_cast<double>(listing.sold.ring.size());
     return std::min(smoothed, std::max(recent, passes));

@@ -49,7 +49,7 @@ def test_shares_by_origin_are_self_sufficiency_and_by_units_those_of_units():
     np.testing.assert_allclose(both[whole], run["share_with_grey_market"].sel(region="CN")[whole], rtol=1e-12)
 
 
-def test_shares_by_what_there_is_not_are_refused():
+def test_shares_by_an_unknown_grouping_or_weight_are_refused():
     with pytest.raises(chokepoint.RunError, match="vendor, product, origin"):
         chokepoint.shares(tiny(), "US")
     with pytest.raises(chokepoint.RunError, match="by value or units"):

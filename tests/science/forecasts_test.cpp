@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 using namespace chokepoint;
 using namespace chokepoint::test;
@@ -46,7 +47,7 @@ TEST_CASE("a vendor's forecast does not grow while a licence is pending, however
     CHECK(given > 10.0 * std::max(1.0, pending));
 }
 
-TEST_CASE("under a quota that is used up a vendor forecasts what it lets pass, however much is asked and whatever was sold") {
+TEST_CASE("under a quota that is used up a vendor forecasts what it lets pass, whatever is asked and was sold") {
     World world = world_of("tiny", pressing("seed=1", "400"));
     const std::size_t l = listing_of(world, "CN", "Alpha 2");
     const double passes = 4.0 * 400.0 * world.structure->tick_years;
@@ -88,4 +89,22 @@ TEST_CASE("chips under one quota share it in the forecasts by what waits: togeth
     });
     CHECK(v.wrong() == "");
     CHECK(both > 20);
+}
+
+TEST_CASE("under a cap that binds a quota with room left changes no forecast") {
+    const auto forecasts = [](const std::string& quota) {
+        World world = world_of("h200_reentry", {"buyers=300",
+                                                "rules.us-2026-01-15-h200-licence.chip_control.volume_cap_share=0.01",
+                                                "rules.cn-h200-quota.customs.quota_units_per_quarter=" + quota});
+        const std::size_t l = listing_of(world, "CN", "H200");
+        std::vector<double> found;
+        std::int64_t capped = 0;
+        run(world, [&](const State&, const Published& p) {
+            capped += p.shipments.approved[l] > p.shipments.admitted[l] ? 1 : 0;
+            found.push_back(world.now.listings[l].demand_per_tick);
+        });
+        CHECK(capped > 50);
+        return found;
+    };
+    CHECK(forecasts("200000") == forecasts("null"));
 }

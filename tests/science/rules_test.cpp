@@ -216,15 +216,18 @@ TEST_CASE("HBM made abroad is threatened from August 2024 and closed to Chinese 
     CHECK(foreign > 3);
 }
 
-TEST_CASE("what one country lets pass the other may seize: seizures of both add up, in whichever order they were enacted") {
-    const auto rate = [](const std::string& bis, const std::string& china) {
-        World world = world_of("history", {"buyers=50", "rules.us-2025-04-09-h20-letter.enforcement={seizure_rate: " + bis + "}",
+TEST_CASE("what one country lets pass the other may seize: seizures of both add up, whichever rule came first") {
+    const auto rate = [](const std::string& bis, const std::string& china, const std::string& since) {
+        World world = world_of("history", {"buyers=50",
+                                           "rules.us-2025-04-09-h20-letter.effective=" + since,
+                                           "rules.us-2025-04-09-h20-letter.enforcement={seizure_rate: " + bis + "}",
                                            "rules.cn-2025-10-10-customs-crackdown.enforcement={seizure_rate: " + china + "}"});
         set_clock(world, "2025-11-03");
         return regulate(world).regions[region_of(world, "CN")].seizure_rate;
     };
-    CHECK(rate("0.5", "0.1") == doctest::Approx(0.55));
-    CHECK(rate("0.1", "0.5") == doctest::Approx(0.55));
-    CHECK(rate("0", "0.1") == doctest::Approx(0.1));
-    CHECK(rate("1", "0.1") == 1.0);
+    for (const char* since : {"2025-04-09", "2025-10-20"}) {
+        CHECK(rate("0.5", "0.1", since) == doctest::Approx(0.55));
+        CHECK(rate("0", "0.1", since) == doctest::Approx(0.1));
+        CHECK(rate("1", "0.1", since) == 1.0);
+    }
 }

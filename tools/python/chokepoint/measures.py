@@ -28,7 +28,7 @@ def shares(
     has been recorded, of what there is so far. Raises RunError for a name that the run does not have.
     """
     if by not in get_args(Group):
-        raise RunError(f"by={by!r}: shares are by one of {', '.join(get_args(Group))} (a region is region={by!r})")
+        raise RunError(f"by={by!r}: shares are by one of {', '.join(get_args(Group))}; region=... names a region")
     if weight not in ("value", "units"):
         raise RunError(f"weight={weight!r}: shares are weighted by value or units")
     region = one_of(run, "region", region, "focal_region")
