@@ -53,7 +53,6 @@ public:
         const ChannelParameters& p = world.parameters().channels;
         ResaleState& state = world.now.resales[resale];
         const Resale& r = world.structure->resales[resale];
-        const double speed = p.premium_adjustment_per_year * world.structure->tick_years;
         // Nobody could ask, so nothing was learnt: whoever offers next asks more and more nearly what newcomers ask.
         if (published.offers.offer_of[r.sold_as] == none) {
             const double asked = entry_premium(world.scenario->brokers[r.broker].value.premium_start,
@@ -68,6 +67,7 @@ public:
         const double wanted = static_cast<double>(published.orders.by_listing[r.sold_as]) - sold + weekly;
         const double goods = static_cast<double>(goods_on_offer(state)) + weekly;
         if (wanted + goods <= 0.0) return;
+        const double speed = p.premium_adjustment_per_year * world.structure->tick_years;
         const double excess = (wanted - goods) / (wanted + goods);
         state.premium = std::clamp(state.premium + speed * excess, 0.0, p.premium_max);
     }

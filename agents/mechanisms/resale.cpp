@@ -2,7 +2,6 @@
 #include "agents/mechanisms/resale.hpp"
 
 #include "agents/mechanisms/selling.hpp"
-#include "sim/portable_math.hpp"
 #include "sim/random.hpp"
 
 #include <algorithm>
@@ -69,7 +68,7 @@ void add_resale_offer(const World& world, const Rulebook& rules, std::size_t res
 void learn_resale_demand(World& world, const Published& published, std::size_t resale) {
     const std::size_t l = world.structure->resales[resale].sold_as;
     ListingState& listing = world.now.listings[l];
-    const double a = part_within(world.structure->tick_weeks, world.parameters().supply.demand_smoothing_weeks);
+    const double a = demand_smoothing(world);
     if (published.offers.offer_of[l] == none) {  // nobody can ask
         listing.demand_per_tick *= 1.0 - a;
         listing.unfilled = 0;

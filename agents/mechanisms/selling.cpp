@@ -22,11 +22,11 @@ bool on_sale(const World& world, std::size_t p) {
     return left > 0;
 }
 
-namespace {
-
-double smoothing(const World& world) {
+double demand_smoothing(const World& world) {
     return part_within(world.structure->tick_weeks, world.parameters().supply.demand_smoothing_weeks);
 }
+
+namespace {
 
 /// What gates that judge each order add to the expected wait: who is refused applies anew, 1 / approval times on average
 /// (geometric distribution). While licences are pending nobody knows their rate yet.
@@ -83,7 +83,7 @@ double through_gates(const World& world, const Published& published, std::size_t
 }
 
 void forecast(World& world, const Published& published, std::size_t l) {
-    const double a = smoothing(world);
+    const double a = demand_smoothing(world);
     ListingState& listing = world.now.listings[l];
     if (published.offers.offer_of[l] == none) {
         listing.unfilled = 0;
@@ -245,7 +245,7 @@ void learn_from_sales(World& world, const Published& published, std::size_t vend
         ProductState& product = world.now.products[p];
         const auto wanted = static_cast<double>(published.plan.dies[p]);
         const double refused = wanted > 0.0 ? static_cast<double>(published.shipments.dies_refused[p]) / wanted : 0.0;
-        product.wafer_shortfall += smoothing(world) * (refused - product.wafer_shortfall);
+        product.wafer_shortfall += demand_smoothing(world) * (refused - product.wafer_shortfall);
         if (!product.designed) continue;
         if (world.today() >= product.available) reprice(world, published, p);
         write_down(world, published, p);

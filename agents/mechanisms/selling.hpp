@@ -15,6 +15,9 @@ void add_direct_offers(const World& world, const Rulebook& rules, std::size_t ve
 /// which the chip runs.
 void appraise(const World& world, std::size_t place, double electricity_cut, Offer& offer);
 
+/// Part of the gap to what was asked for that a forecast closes in a tick.
+double demand_smoothing(const World& world);
+
 /// Updates forecasts, fill rates, prices, revenue and write-downs of the vendor's products.
 void learn_from_sales(World& world, const Published& published, std::size_t vendor);
 

@@ -39,12 +39,12 @@ struct Smuggling {
         return role(resale).purchase(asked, regulate(asked), resale);
     }
 
-    /// The premium of 0.5 after a week in which `ordered` were asked for and `sold` of them bought, with this left.
     struct Left {
         std::int64_t stock = 0;
         std::int64_t under_way = 0;
         bool offered = true;
     };
+    /// What becomes of a premium of 0.5 in a week in which `ordered` were asked for and `sold` of them bought.
     double premium_after(std::int64_t ordered, std::int64_t sold, Left left) const {
         World later = world;
         Published week = published;
@@ -106,7 +106,7 @@ TEST_CASE("where nobody could ask, a smuggler asks more and more nearly what new
     CHECK(m.premium_after(0, 0, {.under_way = 100, .offered = false}) == asked);
 }
 
-TEST_CASE("a chip that nobody smuggles comes in however much is seized, since newcomers ask for it") {
+TEST_CASE("a chip that nobody smuggles comes in though half of it is seized, since newcomers ask for it") {
     for (const std::string seized : {"0.03", "0.5"}) {
         CAPTURE(seized);
         World world = world_of("strict_ban", {"buyers=300", "chips.B300.available=2025-11-03", "seed=3",
