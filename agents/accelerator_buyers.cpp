@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 
 namespace chokepoint {
@@ -137,6 +138,8 @@ private:
         double review = 0.0;       // probability that a buyer thinks again about an open order
         std::uint32_t* installed = nullptr;
         float* risk = nullptr;     // believed, of chips of this origin
+        std::array<std::int64_t, workload_count> wanted{};    // units of the block's orders
+        std::array<std::int64_t, workload_count> received{};  // of these
 
         /// Units that the next order of the list receives.
         std::int64_t serve(std::int64_t units) {
@@ -164,7 +167,9 @@ private:
                               l,
                               s.listings[l].resale == none ? review : at_brokers,
                               buyers.installed[s.product_column[region][offer.product]].data(),
-                              (offer.domestic ? buyers.risk_domestic : buyers.risk_foreign).data()});
+                              (offer.domestic ? buyers.risk_domestic : buyers.risk_foreign).data(),
+                              {},
+                              {}});
         }
         return result;
     }
@@ -176,12 +181,15 @@ private:
         const auto gain = static_cast<float>(
             part_at_rate(world.mechanisms().beliefs * world.parameters().beliefs.rationing_gain_per_year, dt));
         const double lapse = part_at_rate(world.parameters().demand.budget_lapse_per_year, dt);
-        std::vector<Service> offers = services(world, p, region, block);
-        const std::vector<Order>& orders = p.orders.regions[region].blocks[block.index].orders;
+        std::vector<Service> served = services(world, p, region, block);
+        const std::span<const Order> orders = p.orders.regions[region].blocks[block.index].orders;
         std::vector<StandingOrder>& standing = buyers.standing[block.index];
-        for (const StandingOrder& order : standing) buyers.purse_usd[order.workload][order.buyer] += order.usd;
+        // Plain pointers and sums of its own: through vectors and the tally each order would read where they are anew.
+        const std::span<Service> offers = served;
+        const std::array<std::int64_t*, workload_count> purse{buyers.purse_usd[0].data(), buyers.purse_usd[1].data()};
+        const std::array<std::uint32_t*, workload_count> plans{buyers.plans[0].data(), buyers.plans[1].data()};
+        for (const StandingOrder& order : standing) purse[order.workload][order.buyer] += order.usd;
         standing.clear();
-        // Sums in registers: through the tally each order would write and read them anew.
         std::int64_t spent_usd = 0;
         std::int64_t lapsed_usd = 0;
         for (std::size_t k = 0, next = 0; k < orders.size(); k = next) {
@@ -195,11 +203,11 @@ private:
                 Service& service = offers[order.offer];
                 const std::int64_t units = service.serve(order.units);
                 const std::int64_t open = order.units - units;
-                tally.ordered[order.offer][order.workload] += order.units;
-                if (order.placed) ++buyers.plans[order.workload][buyer];
+                service.wanted[order.workload] += order.units;
+                if (order.placed) ++plans[order.workload][buyer];
                 std::int64_t gone = units * service.price_usd;  // from the purse
                 if (units > 0) {
-                    tally.units[order.offer][order.workload] += units;
+                    service.received[order.workload] += units;
                     spent_usd += gone;
                     service.installed[buyer] += static_cast<std::uint32_t>(units);
                 }
@@ -223,8 +231,12 @@ private:
                         standing.push_back({buyer, static_cast<std::uint16_t>(service.listing), order.workload, left, kept});
                     }
                 }
-                buyers.purse_usd[order.workload][buyer] -= gone;
+                purse[order.workload][buyer] -= gone;
             }
+        }
+        for (std::size_t o = 0; o < offers.size(); ++o) {
+            tally.ordered[o] = offers[o].wanted;
+            tally.units[o] = offers[o].received;
         }
         tally.spent_usd += spent_usd;
         tally.lapsed_usd += lapsed_usd;

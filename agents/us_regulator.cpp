@@ -30,38 +30,45 @@ void open_exports(ListingRule& rule) {
 
 void control_exports(const World& world, const Rule& rule, const ChipControl& control, std::size_t home, Rulebook& rules) {
     const Structure& s = *world.structure;
-    for (std::size_t l = 0; l < s.listings.size(); ++l) {
-        const Listing& listing = s.listings[l];
-        if (!is_import(s, l) || !names_region(world, control.destinations, listing.region)) continue;
-        if (!covered(subject_of(world, listing.product), control.covers)) continue;
-        ListingRule& out = rules.listings[l];
-        open_exports(out);
-        out.legal = control.treatment != Treatment::deny;
-        out.revenue_share = control.revenue_share;
-        out.tariff = control.tariff;
-        out.home_first = control.home_first;
-        if (control.treatment == Treatment::licence) {
-            const double days = control.processing_weeks * 7.0;
-            out.licensed = true;
-            out.licence_pending = world.today().days - rule.effective.days < days;
-            out.licence_rate = control.approval_rate;
-        }
-        if (control.volume_cap_share) {
-            const double cap = *control.volume_cap_share * static_cast<double>(recent_units(world, home, listing.product));
-            const std::int64_t used = recent_units(world, listing.region, listing.product);
-            out.cap_room = std::max<std::int64_t>(0, static_cast<std::int64_t>(cap) - used);
+    for (std::size_t r = 0; r < s.regions(); ++r) {
+        if (!names_region(world, control.destinations, r)) continue;
+        for (std::size_t l = s.region_first_listing[r]; l < s.region_first_listing[r + 1]; ++l) {
+            const std::size_t p = s.listings[l].product;
+            if (!is_import(s, l) || !covered(subject_of(world, p), control.covers)) continue;
+            ListingRule& out = rules.listings[l];
+            open_exports(out);
+            out.legal = control.treatment != Treatment::deny;
+            out.revenue_share = control.revenue_share;
+            out.tariff = control.tariff;
+            out.home_first = control.home_first;
+            if (control.treatment == Treatment::licence) {
+                const double days = control.processing_weeks * 7.0;
+                out.licensed = true;
+                out.licence_pending = world.today().days - rule.effective.days < days;
+                out.licence_rate = control.approval_rate;
+            }
+            if (control.volume_cap_share) {
+                const double cap = *control.volume_cap_share * static_cast<double>(recent_units(world, home, p));
+                out.cap_room = std::max<std::int64_t>(0, static_cast<std::int64_t>(cap) - recent_units(world, r, p));
+            }
         }
     }
 }
 
-/// Foundries outside the designer's country stop serving it (Foreign Direct Product Rule, 15 CFR 734.9).
-template <class Concerned>
-void close_foundries(const World& world, Concerned&& concerned, std::vector<std::uint8_t>& flags, std::uint8_t value) {
+/// Foundries outside the designer's country, of those concerned, stop serving it (Foreign Direct Product Rule, 15 CFR
+/// 734.9).
+template <class Designers, class Foundries>
+void close_foundries(const World& world, Designers&& designs, Foundries&& makes, std::vector<std::uint8_t>& flags,
+                     std::uint8_t value) {
     const Structure& s = *world.structure;
-    for (std::size_t l = 0; l < s.logic.size(); ++l) {
-        const auto& designer = world.scenario->firms[s.products[s.logic[l].customer].vendor];
-        const Facility& line = world.scenario->facilities[s.logic[l].facility].value;
-        if (line.country != designer.value.country && concerned(designer, line)) flags[l] = value;
+    for (std::size_t v = 0; v < s.vendor_products.size(); ++v) {
+        const auto& designer = world.scenario->firms[v];
+        if (!designs(designer)) continue;
+        for (const std::size_t p : s.vendor_products[v])
+            for (const std::size_t l : s.product_logic[p]) {
+                const Facility& line = world.scenario->facilities[s.logic[l].facility].value;
+                if (makes(line) && line.country != designer.value.country) flags[l] = value;
+            }
     }
 }
 
@@ -73,21 +80,21 @@ void control_inputs(const World& world, const Rule& rule, bool now, Rulebook& ru
         return std::find(list.begin(), list.end(), name) != list.end();
     };
     if (rule.entity_list)
-        close_foundries(world, [&](const auto& designer, const Facility&) {
-            return contains(rule.entity_list->designers, designer.name);
-        }, logic, value);
+        close_foundries(world, [&](const auto& designer) { return contains(rule.entity_list->designers, designer.name); },
+                        [](const Facility&) { return true; }, logic, value);
     if (rule.foundry_control)
-        close_foundries(world, [&](const auto& designer, const Facility& line) {
-            return contains(rule.foundry_control->designer_countries, designer.value.country) &&
-                   line.node_nm <= rule.foundry_control->node_nm_max;
-        }, logic, value);
-    if (rule.hbm_control)
-        for (std::size_t l = 0; l < s.hbm.size(); ++l) {
-            const std::string& country = world.scenario->firms[s.hbm[l].customer].value.country;
-            const std::string& maker = world.scenario->facilities[s.hbm[l].facility].value.country;
-            if (maker != country && contains(rule.hbm_control->destinations, country))
+        close_foundries(
+            world,
+            [&](const auto& designer) { return contains(rule.foundry_control->designer_countries, designer.value.country); },
+            [&](const Facility& line) { return line.node_nm <= rule.foundry_control->node_nm_max; }, logic, value);
+    if (!rule.hbm_control) return;
+    for (std::size_t v = 0; v < s.vendor_hbm.size(); ++v) {
+        const std::string& country = world.scenario->firms[v].value.country;
+        if (!contains(rule.hbm_control->destinations, country)) continue;
+        for (const std::size_t l : s.vendor_hbm[v])
+            if (world.scenario->facilities[s.hbm[l].facility].value.country != country)
                 (now ? rules.hbm_legal : rules.hbm_threatened)[l] = value;
-        }
+    }
 }
 
 void control_access(const World& world, const Rule& rule, Rulebook& rules) {

@@ -193,10 +193,12 @@ void book_unsold(const World& world, const Gates& gates, const std::vector<std::
 void split_with_brokers(const World& world, const OrderBook& orders, Shipments& out) {
     const Structure& s = *world.structure;
     out.resale_granted.assign(s.resales.size(), 0);
+    std::vector<std::size_t> brokers;
+    std::vector<std::int64_t> claims;
     for (std::size_t l = 0; l < s.listings.size(); ++l) {
         if (s.resales_from[l].empty()) continue;
-        std::vector<std::size_t> brokers;
-        std::vector<std::int64_t> claims{orders.by_listing[l]};
+        brokers.clear();
+        claims.assign(1, orders.by_listing[l]);
         for (const std::size_t k : s.resales_from[l])
             if (orders.by_resale[k] > 0) {
                 brokers.push_back(k);
@@ -266,6 +268,7 @@ void allocate_goods(const World& world, const Rulebook& rules, const OfferBoard&
     for (std::size_t l = 0; l < s.listings.size(); ++l)
         if (s.listings[l].resale == none && offers.offer_of[l] != none) gates.pass(l);
     for (std::size_t q = 0; q < rules.quotas.size(); ++q) gates.pass_quota(q);
+    out.for_sale.reserve(s.products.size());
     std::vector<std::size_t> on_sale;
     for (std::size_t p = 0; p < s.products.size(); ++p) {
         out.for_sale.push_back(world.now.products[p].finished);

@@ -27,6 +27,8 @@ OfferBoard make_offers(const World& world, const Rulebook& rules) {
     OfferBoard board;
     board.regions.resize(s.regions());
     board.offer_of.assign(s.listings.size(), none);
+    for (std::size_t r = 0; r < s.regions(); ++r)
+        board.regions[r].reserve(s.region_first_listing[r + 1] - s.region_first_listing[r]);
     for (std::size_t v = 0; v < world.cast.vendors.size(); ++v) world.cast.vendors[v]->offer(world, rules, v, board);
     for (std::size_t k = 0; k < s.resales.size(); ++k)
         world.cast.brokers[s.resales[k].broker]->offer(world, rules, k, board);

@@ -23,6 +23,16 @@ constexpr std::array<double, 14> inverse_factorial = [] {
     }
     return result;
 }();
+
+/// Powers that were asked for last: a tick asks for the same of each chip and line many times over. All bits of both
+/// numbers are the key, so that nothing depends on what is kept; bits of 0 are no base.
+struct Power {
+    std::uint64_t base = 0;
+    std::uint64_t exponent = 0;
+    double value = 0.0;
+};
+constexpr int powers_bits = 9;
+thread_local std::array<Power, std::size_t{1} << powers_bits> powers;
 }  // namespace
 
 double portable_exp(double x) {
@@ -55,7 +65,11 @@ double portable_log(double x) {
 
 double portable_pow(double base, double exponent) {
     if (base <= 0.0) return exponent == 0.0 ? 1.0 : 0.0;
-    return portable_exp(exponent * portable_log(base));
+    const std::uint64_t b = std::bit_cast<std::uint64_t>(base);
+    const std::uint64_t e = std::bit_cast<std::uint64_t>(exponent);
+    Power& kept = powers[((b ^ (e << 1 | e >> 63)) * 0x9e3779b97f4a7c15ULL) >> (64 - powers_bits)];
+    if (kept.base != b || kept.exponent != e) kept = {b, e, portable_exp(exponent * portable_log(base))};
+    return kept.value;
 }
 
 }  // namespace chokepoint

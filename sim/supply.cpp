@@ -24,6 +24,7 @@ std::size_t longest(const std::vector<std::vector<std::size_t>>& preferences) {
 std::vector<std::int64_t> capacities(const World& world) {
     const Structure& s = *world.structure;
     std::vector<std::int64_t> capacity;
+    capacity.reserve(world.cast.facilities.size());
     for (std::size_t f = 0; f < world.cast.facilities.size(); ++f)
         capacity.push_back(static_cast<std::int64_t>(
             std::floor(world.cast.facilities[f]->capacity_per_tick(world, f) + world.now.facilities[f].capacity_carry)));
@@ -38,6 +39,10 @@ std::vector<std::int64_t> capacities(const World& world) {
 
 void goods_leaving_lines(const World& world, Shipments& out) {
     const Structure& s = *world.structure;
+    out.dies_out.reserve(s.logic.size());
+    out.logic_carry.reserve(s.logic.size());
+    out.stacks_out.reserve(s.hbm.size());
+    out.units_out.reserve(s.packaging.size());
     for (std::size_t l = 0; l < s.logic.size(); ++l) {
         const LinkState& link = world.now.logic[l];
         const ProductState& chip = world.now.products[s.logic[l].customer];
@@ -116,10 +121,11 @@ std::vector<std::int64_t> units_with_inputs(const World& world, const SupplyPlan
         for (const std::size_t l : s.product_logic[p]) dies += out.dies_out[l];
         bind(p, dies / world.now.products[p].dies, Constraint::wafers);
     }
+    std::vector<std::int64_t> need;
     for (std::size_t v = 0; v < s.vendor_products.size(); ++v) {
         std::int64_t store = world.now.vendors[v].hbm_stock;
         for (const std::size_t l : s.vendor_hbm[v]) store += out.stacks_out[l];
-        std::vector<std::int64_t> need;
+        need.clear();
         for (const std::size_t p : s.vendor_products[v]) need.push_back(units[p] * world.now.products[p].hbm_stacks);
         const auto stacks = ration(need, store, [&] {
             return draw(world.scenario->seed, Purpose::supplier_rationing, identity(world.scenario->firms[v].name),
@@ -208,6 +214,7 @@ Shipments supply(const World& world, const Rulebook& rules, const OfferBoard& of
     start_stacks(world, rules, plan, lines, out);
     start_packaging(world, plan, lines, out);
     start_feeds(world, lines, out.capacity, out);
+    out.started.reserve(out.capacity.size());
     for (std::size_t f = 0; f < out.capacity.size(); ++f) out.started.push_back(out.capacity[f] - lines.room[f]);
     allocate_goods(world, rules, offers, orders, plan, out);
     return out;

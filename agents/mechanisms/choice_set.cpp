@@ -12,6 +12,8 @@ ChoiceSet choice_set(const World& world, const Rulebook& rules, const OfferBoard
     const Mechanisms& m = world.mechanisms();
     const auto as_float = [](double x) { return static_cast<float>(x); };
     ChoiceSet set;
+    set.options.reserve(board.regions[region].size());
+    set.stacks.reserve(world.now.stacks.size());
     for (const Offer& offer : board.regions[region]) {
         ChoiceSet::Option option;
         for (std::size_t w = 0; w < workload_count; ++w)

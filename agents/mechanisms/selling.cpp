@@ -82,8 +82,8 @@ double through_gates(const World& world, const Published& published, std::size_t
     return std::min(smoothed, std::max(recent, passes));
 }
 
-void forecast(World& world, const Published& published, std::size_t l) {
-    const double a = demand_smoothing(world);
+/// Of a listing; `a` is the part of a gap that a tick's smoothing closes.
+void forecast(World& world, const Published& published, std::size_t l, double a) {
     ListingState& listing = world.now.listings[l];
     if (published.offers.offer_of[l] == none) {
         listing.unfilled = 0;
@@ -219,10 +219,11 @@ void learn_policy_risk(World& world, const Rulebook& rules, std::size_t vendor) 
 void learn_from_sales(World& world, const Published& published, std::size_t vendor) {
     const Structure& s = *world.structure;
     VendorState& state = world.now.vendors[vendor];
+    const double smoothing = demand_smoothing(world);
     std::vector<std::int64_t> sales(s.regions(), 0);
     std::int64_t fees = 0;
     for (const std::size_t l : s.vendor_listings[vendor]) {
-        forecast(world, published, l);
+        forecast(world, published, l, smoothing);
         world.now.listings[l].was_legal = published.rules.listings[l].legal && !published.rules.listings[l].licence_pending;
         if (published.offers.offer_of[l] == none) continue;
         const Offer& offer = published.offers.regions[s.listings[l].region][published.offers.offer_of[l]];
@@ -245,7 +246,7 @@ void learn_from_sales(World& world, const Published& published, std::size_t vend
         ProductState& product = world.now.products[p];
         const auto wanted = static_cast<double>(published.plan.dies[p]);
         const double refused = wanted > 0.0 ? static_cast<double>(published.shipments.dies_refused[p]) / wanted : 0.0;
-        product.wafer_shortfall += demand_smoothing(world) * (refused - product.wafer_shortfall);
+        product.wafer_shortfall += smoothing * (refused - product.wafer_shortfall);
         if (!product.designed) continue;
         if (world.today() >= product.available) reprice(world, published, p);
         write_down(world, published, p);

@@ -91,6 +91,8 @@ namespace chokepoint {
 PriceList price_list(const std::vector<Offer>& offers, double split_units) {
     PriceList prices;
     prices.split_units = split_units;
+    prices.price_usd.reserve(offers.size());
+    prices.per_usd.reserve(offers.size());
     for (const Offer& offer : offers) {
         prices.price_usd.push_back(static_cast<double>(offer.price_usd));
         prices.per_usd.push_back(1.0 / static_cast<double>(offer.price_usd));
