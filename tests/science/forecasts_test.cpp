@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <vector>
 
 using namespace chokepoint;
@@ -107,4 +108,32 @@ TEST_CASE("under a cap that binds a quota with room left changes no forecast") {
         return found;
     };
     CHECK(forecasts("200000") == forecasts("null"));
+}
+
+TEST_CASE("where a quota is used up each quarter, forecasts follow its long-run rate, not the room of a quarter's first ticks") {
+    for (const std::string quota : {"400", "4000"}) {
+        CAPTURE(quota);
+        World world = world_of("tiny", pressing("seed=1", quota));
+        const std::size_t l = listing_of(world, "CN", "Alpha 2");
+        const double passes = 4.0 * std::stod(quota) * world.structure->tick_years;
+        bool used_up = false;
+        int openings = 0;
+        int ticks = 0;
+        double most = 0.0;
+        double sum = 0.0;
+        run(world, [&](const State&, const Published& p) {
+            const ListingRule& rule = p.rules.listings[l];
+            if (rule.quota == none || year_of(p.date) < 2023) return;  // 2023: four quarters with the quota alone
+            const double forecast = world.now.listings[l].demand_per_tick;
+            openings += used_up && p.rules.quotas[rule.quota].room > 0 ? 1 : 0;
+            used_up = p.shipments.granted[l] >= p.rules.quotas[rule.quota].room;
+            most = std::max(most, forecast);
+            sum += forecast;
+            ++ticks;
+        });
+        CHECK(openings >= 3);
+        CHECK(ticks > 50);
+        CHECK(most < 1.5 * passes);
+        CHECK(std::abs(sum / ticks / passes - 1.0) < 0.1);
+    }
 }
