@@ -33,6 +33,19 @@ void open_customs(const World& world, std::size_t index, const Customs& customs,
         }
 }
 
+/// Against foreign chips in the region, by whatever channel they come.
+void guide(const World& world, const Guidance& guidance, std::size_t home, Rulebook& rules) {
+    const Structure& s = *world.structure;
+    rules.regions[home].perceived_risk = guidance.perceived_risk;
+    if (!guidance.strength) return;
+    for (std::size_t l = 0; l < s.listings.size(); ++l) {
+        const std::size_t p = s.listings[l].product;
+        if (s.listings[l].region != home || s.vendor_home[s.products[p].vendor] == home) continue;
+        if (guidance.covers.empty() || covered(subject_of(world, p), guidance.covers))
+            rules.listings[l].guidance = *guidance.strength;
+    }
+}
+
 void support(const World& world, const Subsidy& subsidy, std::size_t home, Rulebook& rules) {
     const Structure& s = *world.structure;
     rules.regions[home].rd_subsidy_usd_per_year = subsidy.rd_usd_per_year;
@@ -103,10 +116,7 @@ public:
         for (const std::size_t index : world.structure->rules_of[self]) {
             const Rule& rule = world.scenario->rules[index].value;
             if (!in_force(rule, world.today())) continue;
-            if (rule.guidance) {
-                rules.regions[home].guidance = rule.guidance->strength;
-                rules.regions[home].perceived_risk = rule.guidance->perceived_risk;
-            }
+            if (rule.guidance) guide(world, *rule.guidance, home, rules);
             if (rule.customs) open_customs(world, index, *rule.customs, home, rules);
             if (rule.state_data_centres)
                 bar_from_state_data_centres(world, home, rule.state_data_centres->foreign_banned, rules);

@@ -31,12 +31,13 @@ public:
                          1.0 - world.parameters().channels.no_service_loss, board);
     }
 
-    /// Only what the vendor may not sell there itself is worth smuggling.
+    /// Only what the vendor may not sell there freely is worth smuggling: a licence that approves a part, a cap or a quota
+    /// leaves buyers who look for another way, and their premium says how many.
     std::int64_t purchase(const World& world, const Rulebook& rules, std::size_t resale) const override {
         const Structure& s = *world.structure;
         const Resale& r = s.resales[resale];
         const std::size_t direct = s.direct_listing(s.listings[r.sold_as].region, r.product);
-        if (direct != none && rules.listings[direct].legal && !rules.listings[direct].licence_pending) return 0;
+        if (direct != none && rules.listings[direct].free()) return 0;
         const double willing = reach(world.now.resales[resale].premium, seizure_rate(world, rules, resale),
                                      world.parameters().channels);
         return resale_purchase(world, resale, world.mechanisms().diversion * willing);

@@ -98,6 +98,14 @@ double energy_gwh(const Tick& tick, std::size_t region) {
     return watts * tick.world.scenario->regions[region].value.power_usage_effectiveness * hours * 1e-9;
 }
 
+double strongest_guidance(const Tick& tick, std::size_t region) {
+    const Structure& s = *tick.world.structure;
+    double most = 0.0;
+    for (std::size_t l = s.region_first_listing[region]; l < s.region_first_listing[region + 1]; ++l)
+        most = std::max(most, tick.published.rules.listings[l].guidance);
+    return most;
+}
+
 }  // namespace
 
 std::vector<Observable> market_observables(const World&) {
@@ -119,8 +127,7 @@ std::vector<Observable> market_observables(const World&) {
     all.push_back(by_region("energy_gwh", "GWh", "electricity of all accelerators at design power", &energy_gwh, "time: sum"));
     all.push_back(by_region("perceived_risk_foreign", "1", "believed supply risk of foreign chips, mean by budget",
                             [](const Tick& tick, std::size_t r) { return tick.published.deliveries.risk_foreign[r]; }));
-    all.push_back(by_region("guidance", "1", "strength of guidance towards domestic chips",
-                            [](const Tick& tick, std::size_t r) { return tick.published.rules.regions[r].guidance; }));
+    all.push_back(by_region("guidance", "1", "strength of the strongest guidance against a foreign chip", &strongest_guidance));
     all.push_back(real("compute_ratio", "1", "compute in service: rival region over focal region", {},
                        [](const Tick& tick, Reals out) { out[0] = compute_ratio(tick.world); }));
     all.push_back(real("architecture_volatility", "1", "volatility of model architectures", {},

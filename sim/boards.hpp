@@ -28,6 +28,7 @@ struct ListingRule {
     double tariff = 0.0;
     bool home_first = false;
     bool state_funded_barred = false;
+    double guidance = 0.0;            // against it, as its buyers' officials give it: 0 none to 1
     double price_subsidy = 0.0;
     double electricity_cut = 0.0;
     double last_chance = 0.0;  // nearness of an announced ban, 0 none to 1 its eve, times the part it will refuse
@@ -36,6 +37,11 @@ struct ListingRule {
     double approval() const { return licence_pending ? 0.0 : licence_rate * customs_rate; }
     /// Whether orders are judged one by one, and some refused.
     bool judges() const { return !licence_pending && approval() < 1.0; }
+    /// Sold to whoever orders it.
+    bool free() const {
+        constexpr auto no_quota = std::numeric_limits<std::size_t>::max();
+        return legal && approval() >= 1.0 && cap_room == unlimited && quota == no_quota && overall == no_quota;
+    }
     bool counts_against(std::size_t q) const { return quota == q || overall == q; }
 };
 
@@ -47,7 +53,6 @@ struct Quota {
 };
 
 struct RegionRule {
-    double guidance = 0.0;        // towards domestic chips
     double perceived_risk = 0.0;  // of foreign chips, as officials paint it
     double announced_loss = 0.0;  // share of last year's foreign sales that an announced rule will deny, nearer = more
     double rd_subsidy_usd_per_year = 0.0;
@@ -83,7 +88,8 @@ struct Offer {
     double lead_weeks = 1.0;
     double last_chance = 0.0;             // as in ListingRule
     std::array<double, workload_count> performance{};  // effective, in H100 equivalents
-    std::array<double, workload_count> cost_usd{};     // of ownership, per year and effective H100 equivalent
+    std::array<double, workload_count> cost_usd{};     // of ownership, per year and effective H100 equivalent; infinite
+                                                       // for what it cannot do
     double small_model_cost_usd = 0.0;                 // the same for inference of models that fit one chip
 };
 

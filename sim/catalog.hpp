@@ -122,6 +122,7 @@ struct Chip {
     Date available{};
     std::optional<Date> withdrawn;
     int generation = 0;
+    bool inference_only = false;
     double bf16_tflops = 0.0;
     std::optional<double> fp8_tflops;
     double memory_gb = 0.0;
@@ -149,6 +150,7 @@ struct Chip {
             field("withdrawn", &Chip::withdrawn, "date", "date after which no more are started"),
             field("generation", &Chip::generation, "1", "vendor's generation: a sliding-scale rule counts these",
                   {0, 1000}),
+            field("inference_only", &Chip::inference_only, "", "sold for inference alone: nobody trains on it"),
             required_field("bf16_tflops", &Chip::bf16_tflops, "TFLOP/s", "dense 16-bit peak", {1.0, 1e6}),
             field("fp8_tflops", &Chip::fp8_tflops, "TFLOP/s", "dense 8-bit floating peak; absent: not supported",
                   {1.0, 1e6}),

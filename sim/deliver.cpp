@@ -2,6 +2,7 @@
 #include "sim/phases.hpp"
 
 #include "sim/portable_math.hpp"
+#include "sim/random.hpp"
 #include "sim/rationing.hpp"
 
 #include <algorithm>
@@ -79,17 +80,20 @@ void open_quota_windows(World& world, const Rulebook& rules) {
     }
 }
 
-/// Buyers keep one count per chip: the market splits what they retire over the workloads and places in service.
-std::array<std::int64_t, workload_count> retire(MarketState& market, std::size_t p, std::int64_t units) {
+/// Buyers keep one count per chip: the market splits what they retire over the workloads and places in service, from a random
+/// start, so that no cell gives the odd unit more often than its share.
+std::array<std::int64_t, workload_count> retire(MarketState& market, std::size_t p, std::int64_t units, std::uint32_t random) {
     const std::array<std::int64_t*, 2 * workload_count> in_service{&market.installed[p][0], &market.installed[p][1],
                                                                    &market.offshore[p][0], &market.offshore[p][1]};
     std::array<std::int64_t, workload_count> retired{};
     std::int64_t total = 0;
     for (const auto* cell : in_service) total += *cell;
+    const std::int64_t start = ration_offset(random, total);
     std::int64_t before = 0;
     for (std::size_t i = 0; i < in_service.size(); ++i) {
         const std::int64_t mine = *in_service[i];
-        const std::int64_t out = cumulative_grant(before + mine, total, units, 0) - cumulative_grant(before, total, units, 0);
+        const std::int64_t out =
+            cumulative_grant(before + mine, total, units, start) - cumulative_grant(before, total, units, start);
         before += mine;
         *in_service[i] -= out;
         retired[i % workload_count] += out;
@@ -146,8 +150,11 @@ void add_region(World& world, std::size_t region, const OfferBoard& board, const
             (abroad ? market.offshore : market.installed)[offer.product][w] += result.units[offer.listing][w];
     }
     for (std::size_t c = 0; c < retired.size(); ++c) {
+        if (retired[c] == 0) continue;
         const std::size_t p = s.region_products[region][c];
-        result.retired[region][p] = retire(market, p, retired[c]);
+        const auto random = draw(world.scenario->seed, Purpose::market_retirement, identity(s.products[p].name), world.now.tick,
+                                 static_cast<std::uint32_t>(region))[0];
+        result.retired[region][p] = retire(market, p, retired[c], random);
     }
 }
 

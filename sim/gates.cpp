@@ -235,11 +235,14 @@ std::int64_t approved_orders(const World& world, const Rulebook& rules, std::siz
     if (rule.licence_pending) return 0;
     if (!rule.judges()) return orders;
     const ListingState& state = world.now.listings[listing];
-    const std::int64_t known = rule.approval() == state.judged_at ? state.refused : 0;
-    const std::int64_t fresh = std::max<std::int64_t>(0, orders - known - state.approved);
-    if (fresh == 0) return std::min(orders, state.approved);
-    const auto random = draw(world.scenario->seed, Purpose::rationing, world.structure->listings[listing].id, world.now.tick, 1)[0];
-    return std::min(orders, state.approved + part_of(fresh, rule.approval(), random));
+    const std::int64_t fresh = std::max<std::int64_t>(0, orders - state.refused - state.approved);
+    // A rate that rises lets through, of those refused before, what makes one step of it the same as several small ones.
+    const double again =
+        rule.approval() > state.judged_at ? (rule.approval() - state.judged_at) / (1.0 - state.judged_at) : 0.0;
+    if (fresh == 0 && again == 0.0) return std::min(orders, state.approved);
+    const auto random = draw(world.scenario->seed, Purpose::rationing, world.structure->listings[listing].id, world.now.tick, 1);
+    const std::int64_t reconsidered = again > 0.0 ? part_of(state.refused, again, random[1]) : 0;
+    return std::min(orders, state.approved + reconsidered + part_of(fresh, rule.approval(), random[0]));
 }
 
 std::int64_t sellable_orders(const World& world, const Rulebook& rules, std::size_t listing, std::int64_t orders) {

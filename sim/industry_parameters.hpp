@@ -17,7 +17,7 @@ struct SupplyParameters {
     double write_down_weeks = 52.0;
     double foreign_input_cover_weeks = 13.0;
     double stockpile_weeks = 156.0;
-    double interposer_factor = 1.5;
+    double interposer_factor = 1.78;
     double hbm_stack_mm2 = 110.0;
     double investment_threshold = 0.9;
     double investment_lead_weeks = 52.0;

@@ -38,10 +38,24 @@ std::vector<std::int64_t> within_firms(const std::vector<Claim>& claims, const s
 }  // namespace
 
 Lines::Lines(const World& w, const std::vector<std::int64_t>& capacity)
-    : world(w), room(capacity), contracted(capacity.size()), calls(capacity.size(), 0), claims(capacity.size()) {
-    for (std::size_t f = 0; f < capacity.size(); ++f)
+    : world(w), room(capacity), contracted(capacity.size()), calls(capacity.size(), 0), claims(capacity.size()),
+      kept(capacity.size()) {
+    for (std::size_t f = 0; f < capacity.size(); ++f) {
         for (const auto& contract : world.scenario->facilities[f].value.contracts)
             contracted[f].push_back(std::llround(contract.value * static_cast<double>(capacity[f])));
+        kept[f].resize(contracted[f].size());
+    }
+}
+
+bool Lines::keep(std::size_t facility, std::size_t vendor) {
+    const auto& contracts = world.scenario->facilities[facility].value.contracts;
+    bool any = false;
+    for (std::size_t k = 0; k < contracts.size(); ++k) {
+        if (contracted[facility][k] <= 0 || contracts[k].name != world.scenario->firms[vendor].name) continue;
+        kept[facility][k] = 1;
+        any = true;
+    }
+    return any;
 }
 
 std::vector<std::int64_t> Lines::share(std::size_t facility) {
@@ -57,13 +71,17 @@ std::vector<std::int64_t> Lines::share(std::size_t facility) {
         contracted[facility][k] -= given;
         left -= given;
     }
+    std::int64_t spoken_for = 0;
+    for (std::size_t k = 0; k < kept[facility].size(); ++k)
+        if (kept[facility][k] != 0) spoken_for += contracted[facility][k];
+    const std::int64_t free = std::max<std::int64_t>(0, left - spoken_for);
     const std::uint32_t call = calls[facility]++;
     const std::int64_t all = std::accumulate(open.begin(), open.end(), std::int64_t{0});
-    if (all <= left) {
+    if (all <= free) {
         left -= all;
         return all_of(claims[facility]);
     }
-    const auto rest = uniform_shares(open, left);
+    const auto rest = uniform_shares(open, free);
     std::vector<std::int64_t> firms(wanted.size());
     for (std::size_t v = 0; v < firms.size(); ++v) {
         firms[v] = wanted[v] - open[v] + rest[v];

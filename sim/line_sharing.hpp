@@ -1,9 +1,10 @@
 // Lines that several firms share: contracts first, up to the part of capacity that each has, then all firms in uniform
-// shares; a firm's part is rationed over its own claims.
+// shares; a firm's part is rationed over its own claims. Who has several lines asks the first that is open, then the next.
 #pragma once
 
 #include "sim/world.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -22,8 +23,46 @@ struct Lines {
     std::vector<std::vector<std::int64_t>> contracted;  // by line and contract: what it still guarantees
     std::vector<std::uint32_t> calls;                   // by line: how often it was shared, which keys its random numbers
     std::vector<std::vector<Claim>> claims;             // by line: of the round
+    std::vector<std::vector<std::uint8_t>> kept;        // by line and contract: not for others in this round
 
     Lines(const World& w, const std::vector<std::int64_t>& capacity);
+
+    /// Each customer claims at its first open choice, what it then still wants at its second, and so on. `open(link)`
+    /// says whether a link can be asked, `wants(customer, link)` what the customer still wants in the line's unit, and
+    /// `start(line, claim, units)` is told what it gets. What a contract guarantees is kept for claims that are still to come;
+    /// what these leave is shared in a second pass.
+    template <class Open, class Wants, class Start>
+    void serve(const std::vector<Link>& links, const std::vector<std::vector<std::size_t>>& choices,
+               const std::vector<std::size_t>& vendor_of, Open&& open, Wants&& wants, Start&& start) {
+        std::size_t most = 0;
+        for (const auto& list : choices) most = std::max(most, list.size());
+        for (const bool keeping : {true, false}) {
+            bool any_kept = false;
+            for (std::size_t round = 0; round < most; ++round) {
+                for (std::size_t c = 0; c < choices.size(); ++c) {
+                    const std::size_t l = choice(choices[c], round, open);
+                    if (l == none) continue;
+                    const std::int64_t wanted = wants(c, l);
+                    if (wanted <= 0) continue;
+                    claims[links[l].facility].push_back({l, vendor_of[c], wanted});
+                    for (std::size_t later = round + 1; keeping && later < choices[c].size(); ++later)
+                        if (const std::size_t next = choice(choices[c], later, open); next != none)
+                            any_kept = keep(links[next].facility, vendor_of[c]) || any_kept;
+                }
+                share_all(start);
+            }
+            if (!any_kept) return;
+        }
+    }
+
+private:
+    /// The link that is number `round` of those of a list that are open, or none.
+    template <class Open>
+    static std::size_t choice(const std::vector<std::size_t>& list, std::size_t round, Open&& open) {
+        for (const std::size_t l : list)
+            if (open(l) && round-- == 0) return l;
+        return none;
+    }
 
     /// Shares each line's remaining room among its claims, and calls `start(line, claim, units)` for what each gets.
     template <class Start>
@@ -34,9 +73,11 @@ struct Lines {
             for (std::size_t c = 0; c < granted.size(); ++c) start(f, claims[f][c], granted[c]);
             claims[f].clear();
         }
+        for (auto& line : kept) std::fill(line.begin(), line.end(), std::uint8_t{0});
     }
 
-private:
+    /// Keeps what a firm's contract still guarantees at a line; false if there is nothing.
+    bool keep(std::size_t facility, std::size_t vendor);
     /// Units by claim.
     std::vector<std::int64_t> share(std::size_t facility);
 };

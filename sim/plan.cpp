@@ -12,17 +12,20 @@ namespace chokepoint {
 
 namespace {
 
-std::int64_t inside(const std::vector<LinkState>& links, const std::vector<std::size_t>& which) {
+/// Goods on their way, without those that a rule will stop.
+std::int64_t inside(const std::vector<LinkState>& links, const std::vector<std::size_t>& which,
+                    const std::vector<std::uint8_t>* legal = nullptr) {
     std::int64_t sum = 0;
-    for (const std::size_t l : which) sum += links[l].line.inside();
+    for (const std::size_t l : which)
+        if (legal == nullptr || (*legal)[l] != 0) sum += links[l].line.inside();
     return sum;
 }
 
-/// Lead of the first choice that the design uses and the rules leave open; 0 where none is.
-int open_lead(const std::vector<Link>& links, const std::vector<LinkState>& states, const std::vector<std::size_t>& which,
-              const std::vector<std::uint8_t>* legal) {
+/// Lead of the first choice that is open and legal; 0 where none is.
+int open_lead(const World& world, const std::vector<Link>& links, const std::vector<LinkState>& states,
+              const std::vector<std::size_t>& which, const std::vector<std::uint8_t>* legal) {
     for (const std::size_t l : which)
-        if (states[l].used && (legal == nullptr || (*legal)[l] != 0)) return links[l].lead_ticks;
+        if (is_open(world, links[l], states[l]) && (legal == nullptr || (*legal)[l] != 0)) return links[l].lead_ticks;
     return 0;
 }
 
@@ -68,8 +71,8 @@ ProductPlan plan_product(const World& world, const Rulebook& rules, const OrderB
     const ProductState& product = world.now.products[p];
     ProductPlan plan;
     if (!product.designed || world.today() >= product.withdrawn) return plan;
-    plan.logic_lead = open_lead(s.logic, world.now.logic, s.product_logic[p], &rules.logic_legal);
-    plan.packaging_lead = open_lead(s.packaging, world.now.packaging, s.product_packaging[p], nullptr);
+    plan.logic_lead = open_lead(world, s.logic, world.now.logic, s.product_logic[p], &rules.logic_legal);
+    plan.packaging_lead = open_lead(world, s.packaging, world.now.packaging, s.product_packaging[p], nullptr);
     const double horizon_days = (plan.logic_lead + plan.packaging_lead + 1) * world.scenario->tick_days +
                                 world.parameters().supply.safety_weeks * 7.0;
     plan.position = product.finished + inside(world.now.packaging, s.product_packaging[p]);
@@ -99,7 +102,7 @@ double cover_ticks(const World& world, std::size_t vendor, const std::vector<Lin
                    const std::vector<std::uint8_t>& legal, const std::vector<std::uint8_t>& threatened) {
     double weeks = 0.0;
     for (const std::size_t l : which) {
-        if (legal[l] == 0 || !states[l].used || world.now.facilities[links[l].facility].capacity_per_month <= 0.0) continue;
+        if (legal[l] == 0 || !is_open(world, links[l], states[l])) continue;
         const bool precarious = world.scenario->facilities[links[l].facility].value.precarious;
         const bool foreign = precarious || foreign_line(world, links[l].facility, vendor);
         weeks = std::max(weeks, world.cast.vendors[vendor]->input_cover_weeks(world, vendor, foreign,
@@ -111,11 +114,11 @@ double cover_ticks(const World& world, std::size_t vendor, const std::vector<Lin
 std::int64_t whole(double units) { return units <= 0.0 ? 0 : static_cast<std::int64_t>(std::ceil(units)); }
 
 /// Good dies that the wafers on their way will give at today's yields.
-double dies_on_the_way(const World& world, std::size_t p) {
+double dies_on_the_way(const World& world, const Rulebook& rules, std::size_t p) {
     double dies = 0.0;
     for (const std::size_t l : world.structure->product_logic[p]) {
         const std::int64_t wafers = world.now.logic[l].line.inside();
-        if (wafers == 0) continue;
+        if (wafers == 0 || rules.logic_legal[l] == 0) continue;
         const Link& link = world.structure->logic[l];
         dies += static_cast<double>(wafers) *
                 good_dies_per_wafer(world.scenario->facilities[link.facility].value,
@@ -147,13 +150,13 @@ SupplyPlan plan_supply(const World& world, const Rulebook& rules, const OrderBoo
         const double die_cover = cover_ticks(world, v, s.logic, world.now.logic, s.product_logic[p],
                                              rules.logic_legal, rules.logic_threatened);
         const double through = mine.forecast * (mine.logic_lead + mine.packaging_lead + 1 + safety + die_cover) + backlog;
-        const double dies_here = static_cast<double>(product.die_bank) + dies_on_the_way(world, p);
+        const double dies_here = static_cast<double>(product.die_bank) + dies_on_the_way(world, rules, p);
         const auto dies = static_cast<double>(product.dies);
         const int days_to_finish = (mine.logic_lead + mine.packaging_lead) * world.scenario->tick_days;
         if (world.today().days + days_to_finish < product.withdrawn.days)
             plan.dies[p] = whole(mine.forecast * dies + catch_up * ((through - position) * dies - dies_here));
 
-        const int hbm_lead = open_lead(s.hbm, world.now.hbm, s.vendor_hbm[v], &rules.hbm_legal);
+        const int hbm_lead = open_lead(world, s.hbm, world.now.hbm, s.vendor_hbm[v], &rules.hbm_legal);
         const double hbm_cover = cover_ticks(world, v, s.hbm, world.now.hbm, s.vendor_hbm[v], rules.hbm_legal,
                                              rules.hbm_threatened);
         // Matched sets: no stacks for units whose dies are not even under way, but for what is meant as a stockpile.
@@ -164,7 +167,7 @@ SupplyPlan plan_supply(const World& world, const Rulebook& rules, const OrderBoo
         stacks_per_tick[v] += mine.forecast * stacks;
     }
     for (std::size_t v = 0; v < wanted_stacks.size(); ++v) {
-        const auto here = static_cast<double>(world.now.vendors[v].hbm_stock + inside(world.now.hbm, s.vendor_hbm[v]));
+        const auto here = static_cast<double>(world.now.vendors[v].hbm_stock + inside(world.now.hbm, s.vendor_hbm[v], &rules.hbm_legal));
         plan.stacks[v] = whole(stacks_per_tick[v] + catch_up * (wanted_stacks[v] - here));
     }
     return plan;

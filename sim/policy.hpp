@@ -118,15 +118,18 @@ struct Enforcement {
     }
 };
 
-/// Chinese instrument: window guidance to prefer domestic chips, and talk that makes foreign ones look risky.
+/// Chinese instrument: window guidance not to buy foreign chips, and talk that makes them look risky.
 struct Guidance {
-    double strength = 0.0;
+    std::vector<Criteria> covers;
+    std::optional<double> strength;
     double perceived_risk = 0.0;
     static constexpr auto fields(auto list) {
         return list(
-            required_field("strength", &Guidance::strength, "1", "0 none, 1 as strong as officials can make it",
-                           fraction),
-            field("perceived_risk", &Guidance::perceived_risk, "1", "level to which buyers' belief is pulled", fraction));
+            field("covers", &Guidance::covers, "",
+                  "a foreign chip that meets one of these is discouraged; empty: every one is"),
+            field("strength", &Guidance::strength, "1",
+                  "0 none, 1 as strong as officials can make it; absent: as strong as before", fraction),
+            field("perceived_risk", &Guidance::perceived_risk, "1", "level to which buyers' belief of foreign supply is pulled", fraction));
     }
 };
 

@@ -11,7 +11,7 @@ namespace chokepoint {
 enum class Purpose : std::uint8_t {
     buyer_traits,
     buyer_choice,
-    buyer_retirement,
+    market_retirement,
     rationing,
     supplier_rationing,
     architecture_shock,

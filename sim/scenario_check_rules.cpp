@@ -100,6 +100,7 @@ public:
             refer_all(path + ".chip_control.destinations", rule.chip_control->destinations, s_.regions, "region");
             check_criteria(path + ".chip_control.covers", rule.chip_control->covers);
         }
+        if (rule.guidance) check_criteria(path + ".guidance.covers", rule.guidance->covers);
         if (rule.customs) check_criteria(path + ".customs.covers", rule.customs->covers);
         if (rule.remote_access) {
             const std::string access = path + ".remote_access";

@@ -22,6 +22,7 @@ struct ProductState {
     Date available{};
     Date withdrawn{1 << 28};
     int generation = 0;
+    bool inference_only = false;
     double bf16_tflops = 0.0;
     double fp8_tflops = 0.0;  // 0: not supported
     double memory_gb = 0.0;
@@ -38,7 +39,7 @@ struct ProductState {
     double node_nm = 0.0;              // of the line it was drawn for
     std::size_t reserved_for = no_region;  // region that it was cut down for
     double price_factor = 1.0;  // scarcity over list
-    double cost_factor = 1.0;   // Wright's law over list
+    double cost_factor = 1.0;   // Wright's law on the part that is cost, over list
     std::int64_t die_bank = 0;
     std::int64_t finished = 0;
     std::int64_t units_made = 0;
@@ -55,6 +56,7 @@ struct ProductState {
             state("available", &ProductState::available, "date"),
             state("withdrawn", &ProductState::withdrawn, "date"),
             state("generation", &ProductState::generation),
+            state("inference_only", &ProductState::inference_only),
             state("bf16_tflops", &ProductState::bf16_tflops, "TFLOP/s"),
             state("fp8_tflops", &ProductState::fp8_tflops, "TFLOP/s"),
             state("memory_gb", &ProductState::memory_gb, "GB"),
@@ -88,7 +90,7 @@ struct ListingState {
     std::int64_t unfilled = 0;     // orders that last tick left open; of a vendor's own, those that gates had approved
     std::int64_t approved = 0;     // units that they have approved, nobody has delivered yet, and buyers still want
     std::int64_t refused = 0;      // units that they have refused and buyers still want
-    double judged_at = 1.0;        // rate at which they were judged: another rate judges them anew
+    double judged_at = 1.0;        // rate at which they were judged: a higher one judges those refused again
     double fill = 1.0;             // smoothed share of orders filled
     Trailing sold;                 // units, brokers' purchases included
     std::array<Trailing, workload_count> delivered_units;  // to the region's buyers

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 namespace chokepoint {
 
@@ -113,6 +115,7 @@ void add_links(const Scenario& scenario, Structure& s) {
     s.product_logic.resize(s.products.size());
     s.product_packaging.resize(s.products.size());
     s.vendor_hbm.resize(scenario.firms.size());
+    std::vector<std::map<std::size_t, std::size_t>> place_of_maker(scenario.firms.size());
     for (std::size_t p = 0; p < s.products.size(); ++p) {
         const Chip& chip = model_chip(scenario, s, p);
         for (const auto& name : lines_of(scenario, s, p, &Chip::made_at)) {
@@ -125,13 +128,21 @@ void add_links(const Scenario& scenario, Structure& s) {
             s.product_packaging[p].push_back(s.packaging.size());
             s.packaging.push_back({f, p, lead(f)});
         }
-        for (const auto& name : chip.hbm_from) {
-            const std::size_t f = index_of(scenario.facilities, name);
-            auto& links = s.vendor_hbm[s.products[p].vendor];
-            const bool known = std::any_of(links.begin(), links.end(), [&](std::size_t l) { return s.hbm[l].facility == f; });
-            if (known) continue;
-            links.push_back(s.hbm.size());
-            s.hbm.push_back({f, s.products[p].vendor, lead(f)});
+        // A vendor's stacks are one store for all its chips: makers stand in the order of the best place that any chip
+        // gives them, and of the file where two have the same, so that the order of chips means nothing.
+        auto& places = place_of_maker[s.products[p].vendor];
+        for (std::size_t place = 0; place < chip.hbm_from.size(); ++place) {
+            const auto [entry, first] = places.try_emplace(index_of(scenario.facilities, chip.hbm_from[place]), place);
+            if (!first) entry->second = std::min(entry->second, place);
+        }
+    }
+    for (std::size_t v = 0; v < place_of_maker.size(); ++v) {
+        std::vector<std::pair<std::size_t, std::size_t>> makers;  // place, facility
+        for (const auto& [f, place] : place_of_maker[v]) makers.emplace_back(place, f);
+        std::ranges::sort(makers);
+        for (const auto& [place, f] : makers) {
+            s.vendor_hbm[v].push_back(s.hbm.size());
+            s.hbm.push_back({f, v, lead(f)});
         }
     }
     for (std::size_t f = 0; f < scenario.facilities.size(); ++f) {

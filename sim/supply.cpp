@@ -7,18 +7,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace chokepoint {
 
 namespace {
 
 constexpr std::int64_t millionths = 1'000'000;
-
-std::size_t longest(const std::vector<std::vector<std::size_t>>& preferences) {
-    std::size_t most = 0;
-    for (const auto& list : preferences) most = std::max(most, list.size());
-    return most;
-}
 
 /// Capacity of this tick in whole units, bounded by the stock of a line's own input.
 std::vector<std::int64_t> capacities(const World& world) {
@@ -37,7 +32,8 @@ std::vector<std::int64_t> capacities(const World& world) {
     return capacity;
 }
 
-void goods_leaving_lines(const World& world, Shipments& out) {
+/// What a rule has made illegal on its way stays where it is: a ban stops deliveries, not only new orders.
+void goods_leaving_lines(const World& world, const Rulebook& rules, Shipments& out) {
     const Structure& s = *world.structure;
     out.dies_out.reserve(s.logic.size());
     out.logic_carry.reserve(s.logic.size());
@@ -47,7 +43,7 @@ void goods_leaving_lines(const World& world, Shipments& out) {
         const LinkState& link = world.now.logic[l];
         const ProductState& chip = world.now.products[s.logic[l].customer];
         std::int64_t good = link.yield_carry;
-        if (const std::int64_t wafers = link.line.arriving(); wafers > 0) {
+        if (const std::int64_t wafers = link.line.arriving(); wafers > 0 && rules.logic_legal[l] != 0) {
             const std::size_t f = s.logic[l].facility;
             const double good_part = die_yield(world.scenario->facilities[f].value, world.now.facilities[f], chip);
             good += wafers * chip.dies_per_wafer * std::llround(good_part * millionths);
@@ -55,56 +51,60 @@ void goods_leaving_lines(const World& world, Shipments& out) {
         out.dies_out.push_back(good / millionths);
         out.logic_carry.push_back(good % millionths);
     }
-    for (const auto& link : world.now.hbm) out.stacks_out.push_back(link.line.arriving());
+    for (std::size_t l = 0; l < s.hbm.size(); ++l)
+        out.stacks_out.push_back(rules.hbm_legal[l] != 0 ? world.now.hbm[l].line.arriving() : 0);
     for (const auto& link : world.now.packaging) out.units_out.push_back(link.line.arriving());
+}
+
+std::vector<std::size_t> vendors_of_products(const Structure& s) {
+    std::vector<std::size_t> vendors;
+    vendors.reserve(s.products.size());
+    for (const auto& product : s.products) vendors.push_back(product.vendor);
+    return vendors;
 }
 
 void start_wafers(const World& world, const Rulebook& rules, const SupplyPlan& plan, Lines& lines, Shipments& out) {
     const Structure& s = *world.structure;
     out.wafers_started.assign(s.logic.size(), 0);
     out.dies_refused = plan.dies;
-    for (std::size_t round = 0; round < longest(s.product_logic); ++round) {
-        for (std::size_t p = 0; p < s.products.size(); ++p) {
-            if (round >= s.product_logic[p].size() || out.dies_refused[p] <= 0) continue;
-            const std::size_t l = s.product_logic[p][round];
-            if (rules.logic_legal[l] == 0 || !world.now.logic[l].used) continue;
-            const Link& link = s.logic[l];
-            const double good = good_dies_per_wafer(world.scenario->facilities[link.facility].value,
-                                                    world.now.facilities[link.facility], world.now.products[p]);
-            if (good <= 0.0) continue;
-            lines.claims[link.facility].push_back(
-                {l, s.products[p].vendor, static_cast<std::int64_t>(std::ceil(static_cast<double>(out.dies_refused[p]) / good))});
-        }
-        lines.share_all([&](std::size_t f, const Claim& claim, std::int64_t wafers) {
-            const std::size_t p = s.logic[claim.link].customer;
-            out.wafers_started[claim.link] = wafers;
-            auto& refused = out.dies_refused[p];
-            if (wafers == claim.wanted) {
+    const auto good_dies = [&](std::size_t l) {
+        const std::size_t f = s.logic[l].facility;
+        return good_dies_per_wafer(world.scenario->facilities[f].value, world.now.facilities[f],
+                                   world.now.products[s.logic[l].customer]);
+    };
+    lines.serve(
+        s.logic, s.product_logic, vendors_of_products(s),
+        [&](std::size_t l) { return rules.logic_legal[l] != 0 && is_open(world, s.logic[l], world.now.logic[l]); },
+        [&](std::size_t p, std::size_t l) -> std::int64_t {
+            if (out.dies_refused[p] <= 0) return 0;
+            const double good = good_dies(l);
+            if (good <= 0.0) return 0;
+            return static_cast<std::int64_t>(std::ceil(static_cast<double>(out.dies_refused[p]) / good));
+        },
+        [&](std::size_t, const Claim& claim, std::int64_t wafers) {
+            out.wafers_started[claim.link] += wafers;
+            auto& refused = out.dies_refused[s.logic[claim.link].customer];
+            if (wafers == claim.wanted)
                 refused = 0;
-                return;
-            }
-            const double good = good_dies_per_wafer(world.scenario->facilities[f].value, world.now.facilities[f],
-                                                    world.now.products[p]);
-            refused = std::max<std::int64_t>(0, refused - std::llround(static_cast<double>(wafers) * good));
+            else
+                refused = std::max<std::int64_t>(0, refused - std::llround(static_cast<double>(wafers) * good_dies(claim.link)));
         });
-    }
 }
 
 void start_stacks(const World& world, const Rulebook& rules, const SupplyPlan& plan, Lines& lines, Shipments& out) {
     const Structure& s = *world.structure;
     out.stacks_started.assign(s.hbm.size(), 0);
     auto wanted = plan.stacks;
-    for (std::size_t round = 0; round < longest(s.vendor_hbm); ++round) {
-        for (std::size_t v = 0; v < s.vendor_hbm.size(); ++v) {
-            if (round >= s.vendor_hbm[v].size() || wanted[v] <= 0) continue;
-            const std::size_t l = s.vendor_hbm[v][round];
-            if (rules.hbm_legal[l] != 0) lines.claims[s.hbm[l].facility].push_back({l, v, wanted[v]});
-        }
-        lines.share_all([&](std::size_t, const Claim& claim, std::int64_t stacks) {
-            out.stacks_started[claim.link] = stacks;
+    std::vector<std::size_t> themselves(wanted.size());
+    std::iota(themselves.begin(), themselves.end(), std::size_t{0});
+    lines.serve(
+        s.hbm, s.vendor_hbm, themselves,
+        [&](std::size_t l) { return rules.hbm_legal[l] != 0 && is_open(world, s.hbm[l], world.now.hbm[l]); },
+        [&](std::size_t v, std::size_t) { return wanted[v]; },
+        [&](std::size_t, const Claim& claim, std::int64_t stacks) {
+            out.stacks_started[claim.link] += stacks;
             wanted[claim.vendor] -= stacks;
         });
-    }
 }
 
 /// Units that dies and stacks allow, by product; says which input bound.
@@ -146,24 +146,19 @@ void start_packaging(const World& world, const SupplyPlan& plan, Lines& lines, S
     out.assembled.assign(s.products.size(), 0);
     out.units_started.assign(s.packaging.size(), 0);
     auto left = units_with_inputs(world, plan, out);
-    for (std::size_t round = 0; round < longest(s.product_packaging); ++round) {
-        for (std::size_t p = 0; p < s.products.size(); ++p) {
-            if (round >= s.product_packaging[p].size() || left[p] <= 0) continue;
-            const std::size_t l = s.product_packaging[p][round];
-            if (!world.now.packaging[l].used) continue;
-            lines.claims[s.packaging[l].facility].push_back(
-                {l, s.products[p].vendor, left[p] * world.now.products[p].interposer_mm2});
-        }
-        lines.share_all([&](std::size_t f, const Claim& claim, std::int64_t mm2) {
+    lines.serve(
+        s.packaging, s.product_packaging, vendors_of_products(s),
+        [&](std::size_t l) { return is_open(world, s.packaging[l], world.now.packaging[l]); },
+        [&](std::size_t p, std::size_t) { return left[p] * world.now.products[p].interposer_mm2; },
+        [&](std::size_t f, const Claim& claim, std::int64_t mm2) {
             const std::size_t p = s.packaging[claim.link].customer;
             const std::int64_t area = world.now.products[p].interposer_mm2;
             const std::int64_t units = mm2 / area;
             lines.room[f] += mm2 - units * area;  // part of a unit is not started
-            out.units_started[claim.link] = units;
+            out.units_started[claim.link] += units;
             out.assembled[p] += units;
             left[p] -= units;
         });
-    }
     for (std::size_t p = 0; p < left.size(); ++p)
         if (left[p] > 0) out.assembly_bound[p] = static_cast<std::size_t>(Constraint::packaging);
 }
@@ -209,7 +204,7 @@ Shipments supply(const World& world, const Rulebook& rules, const OfferBoard& of
     Shipments out;
     out.capacity = capacities(world);
     Lines lines(world, out.capacity);
-    goods_leaving_lines(world, out);
+    goods_leaving_lines(world, rules, out);
     start_wafers(world, rules, plan, lines, out);
     start_stacks(world, rules, plan, lines, out);
     start_packaging(world, plan, lines, out);

@@ -10,6 +10,10 @@
 
 namespace chokepoint {
 
+bool is_open(const World& world, const Link& link, const LinkState& state) {
+    return state.used && world.now.facilities[link.facility].capacity_per_month > 0.0;
+}
+
 ProductState product_from(const Scenario& scenario, const Chip& chip) {
     ProductState p;
     p.designed = true;
@@ -17,6 +21,7 @@ ProductState product_from(const Scenario& scenario, const Chip& chip) {
     p.available = chip.available;
     if (chip.withdrawn) p.withdrawn = *chip.withdrawn;
     p.generation = chip.generation;
+    p.inference_only = chip.inference_only;
     p.bf16_tflops = chip.bf16_tflops;
     p.fp8_tflops = chip.fp8_tflops.value_or(0.0);
     p.memory_gb = chip.memory_gb;

@@ -33,6 +33,9 @@ struct World {
     const Mechanisms& mechanisms() const { return scenario->mechanisms; }
 };
 
+/// Whether a design uses a line that has capacity at all: one that has been closed is nobody's first choice.
+bool is_open(const World& world, const Link& link, const LinkState& state);
+
 /// A chip of the catalogue as a product that nobody has made yet.
 ProductState product_from(const Scenario& scenario, const Chip& chip);
 

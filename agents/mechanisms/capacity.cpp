@@ -31,10 +31,13 @@ void learn_capacity(World& world, const Published& published, std::size_t facili
     state.cumulative_units += published.shipments.started[facility];
 
     const auto& last = line.capacity_per_month.knots.back();
+    // What is learnt now is of the next tick: its middle, as for all that moves within a tick.
+    const Date next{world.scenario->start.days + std::max(0, world.now.tick + 1) * world.scenario->tick_days +
+                    world.scenario->tick_days / 2};
     // The tick in which the path ends, on whatever day of it, still follows the path: its last value always applies.
-    const bool on_path = world.today().days - world.scenario->tick_days < last.date.days;
-    if (on_path) state.capacity_per_month = line.capacity_scale * value_at(line.capacity_per_month, world.today());
-    if (world.today() > last.date) state.capacity_per_month += state.expansion[state.expansion_front];
+    const bool on_path = next.days - world.scenario->tick_days < last.date.days;
+    if (on_path) state.capacity_per_month = line.capacity_scale * value_at(line.capacity_per_month, next);
+    if (next > last.date) state.capacity_per_month += state.expansion[state.expansion_front];
     double ordered = 0.0;
     // Orders are placed so that they arrive after the announced path ends. A line without growth of its own has no room
     // for a subsidy to fill, and one that is to shrink or close is not enlarged for what it was.

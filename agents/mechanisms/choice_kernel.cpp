@@ -24,7 +24,8 @@ constexpr float least_exponent = -40.0F;
 
 /// One vector's worth of the group's buyers.
 struct Buyer {
-    V weight_cost, weight_stack, weight_home, weight_risk, risk_foreign, risk_domestic, state_funded, in_house;
+    V weight_cost, weight_stack, weight_risk, risk_foreign, risk_domestic, state_funded, in_house;
+    V obedience;      // how much guidance weighs
     V porting_scale;  // 1 / (budget + scale)
 
     HWY_INLINE Buyer(const ChoiceSet& set, const ChoiceRows& rows, std::size_t i) {
@@ -32,12 +33,13 @@ struct Buyer {
         const auto trait = [&](ChoiceRows::Trait t) HWY_ATTR { return hn::LoadU(d, rows.column(t) + i); };
         weight_cost = trait(ChoiceRows::weight_cost);
         weight_stack = trait(ChoiceRows::weight_stack);
-        weight_home = trait(ChoiceRows::weight_home);
         weight_risk = trait(ChoiceRows::weight_risk);
         risk_foreign = trait(ChoiceRows::risk_foreign);
         risk_domestic = trait(ChoiceRows::risk_domestic);
         state_funded = trait(ChoiceRows::state_funded);
         in_house = trait(ChoiceRows::in_house);
+        obedience = trait(ChoiceRows::weight_home) *
+                    (hn::Set(d, 1.0F) + hn::Set(d, set.state_home) * state_funded);
         const V budget = trait(ChoiceRows::budget_share) * hn::Set(d, set.budget_usd_per_year);
         porting_scale = hn::Set(d, 1.0F) / (budget + hn::Set(d, set.porting_scale_usd));
     }
@@ -54,25 +56,11 @@ HWY_INLINE V stack_utility(const ChoiceSet& set, const Buyer& b, std::size_t k, 
            is(set.cost) * b.weight_cost * log_of(d, is(1.0F) + porting);
 }
 
-/// What a buyer thinks of where chips come from: guidance towards the home's, and the risk of either.
-struct Origin {
-    V guided;
-    V risk;
-
-    HWY_INLINE Origin(const ChoiceSet& set, const Buyer& b, bool domestic) {
-        const Floats d;
-        const auto is = [&](float value) HWY_ATTR { return hn::Set(d, value); };
-        guided = domestic ? b.weight_home * is(set.home) * (is(1.0F) + is(set.state_home) * b.state_funded) : is(0.0F);
-        risk = b.weight_risk * is(set.risk) * (domestic ? b.risk_domestic : b.risk_foreign);
-    }
-};
-
-/// M4: the utility of an option, given what the buyer thinks of its stack and its origin.
-HWY_INLINE V utility(const ChoiceSet::Option& option, const Buyer& b, std::size_t w, V small_models, V stack_utility,
-                     const Origin& origin) {
+/// M4: the utility of an option, given what the buyer thinks of its stack and of the risk of its origin.
+HWY_INLINE V utility(const ChoiceSet::Option& option, const Buyer& b, std::size_t w, V small_models, V stack_utility, V risk) {
     const Floats d;
     const V cost = hn::Set(d, option.cost_utility[w]) + small_models * hn::Set(d, option.small_model_gain[w]);
-    return b.weight_cost * cost + stack_utility + origin.guided - origin.risk;
+    return b.weight_cost * cost + stack_utility - b.obedience * hn::Set(d, option.discouraged) - risk;
 }
 
 /// ln sum exp of a nest, less its largest term; and that term. Of each workload: both are looked at together, so that
@@ -87,8 +75,8 @@ HWY_INLINE Nest look_at_nest(const ChoiceSet& set, const Buyer& b, std::size_t n
     const Floats d;
     const V inverse = hn::Set(d, 1.0F / set.lambda[n]);
     const auto closed_to_state = hn::Gt(b.state_funded, hn::Zero(d));
-    const Origin home(set, b, true);
-    const Origin abroad(set, b, false);
+    const V risk_at_home = b.weight_risk * hn::Set(d, set.risk) * b.risk_domestic;
+    const V risk_abroad = b.weight_risk * hn::Set(d, set.risk) * b.risk_foreign;
     const V none = hn::Set(d, forbidden);
     Nest nest{{none, none}, {hn::Zero(d), hn::Zero(d)}};
     const ChoiceSet::Option* options = set.options.data();
@@ -96,10 +84,10 @@ HWY_INLINE Nest look_at_nest(const ChoiceSet& set, const Buyer& b, std::size_t n
     for (std::size_t o = 0; o < count; ++o) {
         const ChoiceSet::Option& option = options[o];
         if (option.nest != n) continue;
-        const Origin& origin = option.domestic > 0.0F ? home : abroad;
+        const V risk = option.domestic > 0.0F ? risk_at_home : risk_abroad;
         for (std::size_t w = 0; w < workload_count; ++w) {
             const V stack = hn::LoadU(d, s[w].stack_terms[option.stack].data() + i);
-            V u = utility(option, b, w, small_models[w], stack, origin) * inverse;
+            V u = utility(option, b, w, small_models[w], stack, risk) * inverse;
             if (option.barred > 0.0F) u = hn::IfThenElse(closed_to_state, none, u);
             nest.top[w] = hn::Max(nest.top[w], u);
             hn::StoreU(u, d, s[w].utility[o].data() + i);

@@ -15,11 +15,13 @@ namespace chokepoint {
 /// What is the same for all buyers of a region in a tick.
 struct ChoiceSet {
     struct Option {
-        std::array<float, workload_count> cost_utility{};  // -b_cost ln(cost of ownership) + b_last (last chance)
+        std::array<float, workload_count> cost_utility{};  // -b_cost ln(cost of ownership) + b_last (last chance);
+                                                         // -infinity: not for this workload
         std::array<float, workload_count> small_model_gain{};  // of the same, when a plan is for models that fit one chip
         std::size_t stack = 0;
         std::size_t nest = 0;
         float domestic = 0.0F;
+        float discouraged = 0.0F;  // b_home x guidance against it
         float barred = 0.0F;  // 1: state-funded buyers may not
         float price_usd = 1.0F;
     };
@@ -34,8 +36,7 @@ struct ChoiceSet {
     float cost = 0.0F;
     float own = 0.0F;
     float peer = 0.0F;
-    float home = 0.0F;  // b_home x guidance
-    float state_home = 0.0F;  // added to 1 for state-funded buyers
+    float state_home = 0.0F;  // added to 1 for state-funded buyers, with whom guidance weighs more
     float risk = 0.0F;
     float in_house = 0.0F;
     float porting_scale_usd = 1.0F;

@@ -3,6 +3,7 @@
 #include "sim/portable_math.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace chokepoint {
 
@@ -17,14 +18,17 @@ ChoiceSet choice_set(const World& world, const Rulebook& rules, const OfferBoard
     for (const Offer& offer : board.regions[region]) {
         ChoiceSet::Option option;
         for (std::size_t w = 0; w < workload_count; ++w)
-            option.cost_utility[w] = as_float(-p.cost * portable_log(offer.cost_usd[w]) +
-                                              m.prebuying * p.last_chance * offer.last_chance);
+            option.cost_utility[w] = offer.performance[w] > 0.0
+                                         ? as_float(-p.cost * portable_log(offer.cost_usd[w]) +
+                                                    m.prebuying * p.last_chance * offer.last_chance)
+                                         : -std::numeric_limits<float>::infinity();
         constexpr auto inference = static_cast<std::size_t>(Workload::inference);
         option.small_model_gain[inference] =
             as_float(-p.cost * portable_log(offer.small_model_cost_usd / offer.cost_usd[inference]));
         option.stack = offer.stack;
         option.nest = static_cast<std::size_t>(offer.chip_class);
         option.domestic = offer.domestic ? 1.0F : 0.0F;
+        option.discouraged = as_float(m.guidance * p.home * rules.listings[offer.listing].guidance);
         option.barred = offer.state_funded_barred ? 1.0F : 0.0F;
         option.price_usd = static_cast<float>(offer.price_usd);
         set.options.push_back(option);
@@ -43,7 +47,6 @@ ChoiceSet choice_set(const World& world, const Rulebook& rules, const OfferBoard
     set.cost = as_float(p.cost);
     set.own = as_float(m.own_share * p.own);
     set.peer = as_float(m.peer_share * p.peer);
-    set.home = as_float(m.guidance * p.home * rules.regions[region].guidance);
     set.state_home = as_float(p.state_home - 1.0);
     set.risk = as_float(m.perceived_risk * p.risk);
     set.in_house = as_float(m.in_house * p.in_house);

@@ -100,6 +100,7 @@ ProductState scaled(const ProductState& last, double gain, const ResearchParamet
     ProductState next;
     next.chip_class = last.chip_class;
     next.generation = last.generation + 1;
+    next.inference_only = last.inference_only;
     next.bf16_tflops = last.bf16_tflops * gain;
     next.fp8_tflops = last.fp8_tflops * gain;
     next.memory_bandwidth_tb_s = last.memory_bandwidth_tb_s * gain;

@@ -28,9 +28,10 @@ inline double cluster_factor(double tflops, const PerformanceParameters& p) {
 }
 
 /// M1, training: peak x maturity x scale-out x cluster x fit, over the peak of an H100. MFU_max is common to all chips
-/// and cancels.
+/// and cancels. Nothing for a chip that is sold for inference alone.
 inline double training_performance(const ProductState& chip, double maturity, double fp8_use, double fit,
                                    const PerformanceParameters& p) {
+    if (chip.inference_only) return 0.0;
     const double gain = chip.fp8_tflops > chip.bf16_tflops ? chip.fp8_tflops / chip.bf16_tflops - 1.0 : 0.0;
     const double peak = chip.bf16_tflops * (1.0 + fp8_use * gain);
     return peak / h100_bf16_tflops * maturity * scale_out_factor(chip.bf16_tflops, chip.interconnect_gb_s, p) *

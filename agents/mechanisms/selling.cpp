@@ -3,11 +3,13 @@
 
 #include "agents/mechanisms/cost.hpp"
 #include "agents/mechanisms/performance.hpp"
+#include "agents/mechanisms/unit_cost.hpp"
 #include "agents/mechanisms/write_down.hpp"
 #include "sim/portable_math.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace chokepoint {
 
@@ -113,7 +115,8 @@ void forecast(World& world, const Published& published, std::size_t l, double a)
 }
 
 /// Prices rise while orders outrun goods and fall while goods wait, within bounds of the list price (assumption): what
-/// waits on either side, beside what changes hands in a week. Cost follows Wright's law on cumulative units.
+/// waits on either side, beside what changes hands in a week. The part of the price that is cost follows Wright's law on
+/// cumulative units.
 void reprice(World& world, const Published& published, std::size_t p) {
     const PriceParameters& prices = world.parameters().price;
     ProductState& product = world.now.products[p];
@@ -137,7 +140,9 @@ void reprice(World& world, const Published& published, std::size_t p) {
     static const double ln2 = portable_log(2.0);
     const double doublings =
         std::max(0.0, portable_log(std::max(1.0, static_cast<double>(product.units_made)) / prices.learning_units) / ln2);
-    product.cost_factor = portable_pow(1.0 - prices.learning_rate, world.mechanisms().cost_learning * doublings);
+    const double learnt = portable_pow(1.0 - prices.learning_rate, world.mechanisms().cost_learning * doublings);
+    const double cost_part = std::min(1.0, unit_cost_usd(world, p) / product.list_price_usd);
+    product.cost_factor = 1.0 - cost_part * (1.0 - learnt);
 }
 
 }  // namespace
@@ -158,7 +163,8 @@ void appraise(const World& world, std::size_t place, double electricity_cut, Off
     const OwnershipInputs inputs{static_cast<double>(offer.price_usd), product.tdp_w, electricity_cut, offer.lead_weeks};
     const double usd = ownership_usd_per_year(inputs, world.scenario->regions[place].value, world.parameters().cost,
                                               world.mechanisms().waiting_cost);
-    for (std::size_t w = 0; w < workload_count; ++w) offer.cost_usd[w] = usd / offer.performance[w];
+    for (std::size_t w = 0; w < workload_count; ++w)
+        offer.cost_usd[w] = offer.performance[w] > 0.0 ? usd / offer.performance[w] : std::numeric_limits<double>::infinity();
     offer.small_model_cost_usd = usd / small_model_performance(product, stack.maturity[1], fit, p);
 }
 

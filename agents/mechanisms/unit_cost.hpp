@@ -37,13 +37,21 @@ inline std::size_t first_used(const std::vector<Link>& links, const std::vector<
     return none;
 }
 
+/// The first that is open; where all are closed, the first that the product used.
+inline std::size_t first_open(const World& world, const std::vector<Link>& links, const std::vector<LinkState>& states,
+                              const std::vector<std::size_t>& which) {
+    for (const std::size_t l : which)
+        if (is_open(world, links[l], states[l])) return links[l].facility;
+    return first_used(links, states, which);
+}
+
 /// USD per unit. Wafer and stack prices are contract prices (assumption: no discounts for volume); a line whose yield
 /// is 0 makes nothing, and its dies count as free.
 inline double unit_cost_usd(const World& world, std::size_t product) {
     const Structure& s = *world.structure;
     const ProductState& chip = world.now.products[product];
-    const std::size_t foundry = first_used(s.logic, world.now.logic, s.product_logic[product]);
-    const std::size_t packager = first_used(s.packaging, world.now.packaging, s.product_packaging[product]);
+    const std::size_t foundry = first_open(world, s.logic, world.now.logic, s.product_logic[product]);
+    const std::size_t packager = first_open(world, s.packaging, world.now.packaging, s.product_packaging[product]);
     const double dies = foundry == none ? 0.0 : dies_cost_usd(world, chip, foundry);
     return (dies < std::numeric_limits<double>::infinity() ? dies : 0.0) +
            assembly_cost_usd(world, chip, s.products[product].vendor, packager);

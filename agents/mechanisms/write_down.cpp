@@ -28,7 +28,7 @@ Holdings holdings_of(const World& world, std::size_t p) {
     for (const std::size_t l : s.product_packaging[p]) held.units += world.now.packaging[l].line.inside();
     held.dies = static_cast<double>(product.die_bank);
     held.usd = static_cast<double>(held.units) * unit_cost_usd(world, p);
-    const std::size_t foundry = first_used(s.logic, world.now.logic, s.product_logic[p]);
+    const std::size_t foundry = first_open(world, s.logic, world.now.logic, s.product_logic[p]);
     const double set = foundry == none ? 0.0 : dies_cost_usd(world, product, foundry);
     if (set < std::numeric_limits<double>::infinity())
         held.usd += static_cast<double>(product.die_bank) * set / static_cast<double>(product.dies);
@@ -48,11 +48,18 @@ void write_down(World& world, const Published& published, std::size_t p) {
     ProductState& product = world.now.products[p];
     bool market = false;
     double weekly = 0.0;
+    double waits = 0.0;
     for (const std::size_t l : world.structure->product_listings[p]) {
         const ListingRule& rule = published.rules.listings[l];
         if (!rule.legal || rule.licence_pending) continue;
         market = true;
-        weekly += world.now.listings[l].demand_per_tick / world.structure->tick_weeks;
+        // Forecasts are of new orders, which fall while many wait for goods that do not come: sales of the last quarter then
+        // say more, and what waits is sold in any case.
+        const ListingState& listing = world.now.listings[l];
+        const std::size_t quarter = std::max<std::size_t>(1, listing.sold.ring.size() / 4);
+        const double sold = static_cast<double>(listing.sold.last(quarter)) / static_cast<double>(quarter);
+        weekly += std::max(listing.demand_per_tick, sold) / world.structure->tick_weeks;
+        waits += static_cast<double>(listing.unfilled);
     }
     const bool closed = product.had_market && !market;
     const bool ramping = world.today().days < product.available.days + ramp_days;
@@ -60,7 +67,7 @@ void write_down(World& world, const Published& published, std::size_t p) {
     if (!product.had_market || (ramping && !closed)) return;
     const Holdings held = holdings_of(world, p);
     const auto total = held.units + static_cast<std::int64_t>(held.dies / static_cast<double>(product.dies));
-    const double sells = market ? weekly * world.parameters().supply.write_down_weeks : 0.0;
+    const double sells = market ? waits + weekly * world.parameters().supply.write_down_weeks : 0.0;
     const auto excess = std::max<std::int64_t>(0, total - static_cast<std::int64_t>(std::min(sells, 9e15)));
     product.impaired = std::min(product.impaired, total);
     if (excess <= product.impaired) return;

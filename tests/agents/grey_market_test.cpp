@@ -138,3 +138,29 @@ TEST_CASE("a smuggler offers what is under way, and nothing when that is gone") 
     CHECK(offered(0, 5));
     CHECK_FALSE(offered(0, 0));
 }
+
+TEST_CASE("a licence that approves nothing, or a quota, ends no smuggling; free sale does") {
+    const Smuggling smuggling;
+    World world = smuggling.world;
+    Rulebook rules = regulate(world);
+    const Listing& listing = world.structure->listings[smuggling.listing()];
+    const std::size_t direct = world.structure->direct_listing(listing.region, listing.product);
+    REQUIRE(direct != none);
+    world.now.resales[smuggling.resale].premium = 1.0;
+    world.now.listings[smuggling.listing()].demand_per_tick = 1e9;
+    const auto bought = [&](const ListingRule& rule) {
+        rules.listings[direct] = rule;
+        return smuggling.role(smuggling.resale).purchase(world, rules, smuggling.resale);
+    };
+    ListingRule denied;
+    denied.legal = false;
+    ListingRule nothing;
+    nothing.customs_rate = 0.0;
+    ListingRule quota;
+    quota.quota = 0;
+    const std::int64_t under_a_ban = bought(denied);
+    CHECK(under_a_ban > 0);
+    CHECK(bought(nothing) == under_a_ban);
+    CHECK(bought(quota) == under_a_ban);
+    CHECK(bought(ListingRule{}) == 0);
+}

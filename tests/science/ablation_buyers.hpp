@@ -17,6 +17,7 @@ inline void print_choice_set(Prints& out, const ChoiceSet& set) {
     for (const auto& option : set.options) {
         out.add("cost", option.cost_utility);
         out.add("small_models", option.small_model_gain);
+        out.add("discouraged", option.discouraged);
         out.add("option", std::vector<std::size_t>{option.stack, option.nest});
         out.add("option", std::vector<float>{option.domestic, option.barred});
     }
@@ -28,7 +29,6 @@ inline void print_choice_set(Prints& out, const ChoiceSet& set) {
     out.add("rest", std::vector<float>{set.cost, set.state_home, set.porting_scale_usd, set.budget_usd_per_year});
     out.add("own", set.own);
     out.add("peer", set.peer);
-    out.add("home", set.home);
     out.add("risk", set.risk);
     out.add("in_house", set.in_house);
 }
@@ -200,10 +200,7 @@ inline void this_broker_buys_nothing(Pair& pair, const std::string& broker, bool
 
 inline std::vector<Ablation> ablations_of_buyers() {
     const auto choice = [](std::string name, std::string first, int within_ticks, float ChoiceSet::*term) {
-        const std::string words = name == "own_share"    ? "own"
-                                  : name == "peer_share" ? "peer"
-                                  : name == "guidance"   ? "home"
-                                                         : "risk";
+        const std::string words = name == "own_share" ? "own" : name == "peer_share" ? "peer" : "risk";
         return Ablation{name, "tiny", {}, first, within_ticks, {"orders.units"}, [=](Pair& pair) {
                             only_one_term(pair, words, [=](const ChoiceSet& set) { return set.*term; });
                         }};
@@ -217,7 +214,14 @@ inline std::vector<Ablation> ablations_of_buyers() {
         {"waiting_cost", "tiny", {}, "", 0, {"offers.cost"}, without_it_waiting_is_free},
         choice("own_share", "", 8, &ChoiceSet::own),
         choice("peer_share", "", 8, &ChoiceSet::peer),
-        choice("guidance", "2022-10-03", 8, &ChoiceSet::home),
+        {"guidance", "tiny", {}, "2022-10-03", 8, {"orders.units"},
+         [](Pair& pair) {
+             only_one_term(pair, "discouraged", [](const ChoiceSet& set) {
+                 float most = 0.0F;
+                 for (const auto& option : set.options) most = std::max(most, option.discouraged);
+                 return most;
+             });
+         }},
         choice("perceived_risk", "", 26, &ChoiceSet::risk),
         {"in_house", "tiny", {"named_buyers.Big platform.in_house_vendor=Beta"}, "", 8,
          {"orders.units"}, the_group_alone_favours_its_chips},

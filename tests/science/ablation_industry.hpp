@@ -58,11 +58,13 @@ inline void capacity_follows_the_announced_path(Pair& pair) {
     Verdict v;
     while (!pair.over()) {
         const Date today = pair.off.today();
+        const int days = pair.off.scenario->tick_days;
+        const Date next{pair.off.scenario->start.days + std::max(0, pair.off.now.tick + 1) * days + days / 2};
         pair.step();
         for (std::size_t f = 0; f < pair.off.now.facilities.size(); ++f) {
             const Facility& line = pair.off.scenario->facilities[f].value;
             const Date last = line.capacity_per_month.knots.back().date;
-            const double path = line.capacity_scale * value_at(line.capacity_per_month, std::min(today, last));
+            const double path = line.capacity_scale * value_at(line.capacity_per_month, std::min(next, last));
             v.require(pair.off.now.facilities[f].capacity_per_month == path, today, " line ", f);
             v.require(pair.on.now.facilities[f].capacity_per_month >= path, today, " with the mechanism, line ", f);
         }

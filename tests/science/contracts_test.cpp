@@ -1,6 +1,8 @@
 // Who is served at a line that cannot serve everybody: contracts first, the rest in uniform shares.
 #include "tests/science/worlds.hpp"
 
+#include <algorithm>
+
 using namespace chokepoint;
 using namespace chokepoint::test;
 
@@ -60,4 +62,68 @@ TEST_CASE("without contracts, two firms that are both short get the same, and wh
     });
     CHECK(v.wrong() == "");
     CHECK(both_short > 4);
+}
+
+TEST_CASE("a closed line that a chip lists first changes nothing: the next is its first choice") {
+    const std::string closed = "facilities.Mainland foundry.capacity_per_month={2022-01-03: 200, 2023-01-02: 400}";
+    const auto units = [&](const std::string& lines) {
+        // Beta 1 keeps the closed line among its own; all are short of wafers.
+        World world = world_of("tiny", {"chips.Beta 1.made_at=" + lines, closed,
+                                        "facilities.Island packaging.contracts={}", "rules.us-foundries=null",
+                                        "facilities.Island foundry.capacity_per_month={2022-01-03: 0}"});
+        std::vector<std::int64_t> made;
+        run(world, [&](const State&, const Published& p) {
+            made.push_back(p.shipments.assembled[product_of(world, "Beta 1")]);
+        });
+        return made;
+    };
+    const auto first = units("[Island foundry, Mainland foundry]");
+    CHECK(first == units("[Mainland foundry]"));
+    CHECK(*std::max_element(first.begin(), first.end()) > 0);
+}
+
+TEST_CASE("what a contract guarantees is kept for a firm that asks for it second, and shared if it does not") {
+    // Beta's first choice has next to nothing; at its second it has half by contract, and Alpha wants all of that line.
+    const Changes both{"chips.Beta 1.hbm_from=[Mainland HBM, Peninsula HBM]", "chips.Beta 2.hbm_from=[Mainland HBM, Peninsula HBM]",
+                       "facilities.Mainland HBM.capacity_per_month={2022-01-03: 10}", "rules.us-hbm=null", scarce[0]};
+    Changes with = both;
+    with.push_back("facilities.Peninsula HBM.contracts={Beta: 0.5}");
+    World world = world_of("tiny", with);
+    const std::size_t f = index_of(world.scenario->facilities, line);
+    const std::size_t beta = index_of(world.scenario->firms, "Beta");
+    Verdict v;
+    int pressed = 0;
+    int idle = 0;
+    run(world, [&](const State&, const Published& p) {
+        std::int64_t got = 0;
+        for (const std::size_t l : world.structure->vendor_hbm[beta])
+            if (world.structure->hbm[l].facility == f) got = p.shipments.stacks_started[l];
+        const std::int64_t capacity = p.shipments.capacity[f];
+        const auto sure = static_cast<std::int64_t>(0.5 * static_cast<double>(capacity));
+        const std::int64_t alpha = p.plan.stacks[index_of(world.scenario->firms, "Alpha")];
+        v.require(got >= std::min(p.plan.stacks[beta] - 10, sure), p.date, ": ", got, " of ", p.plan.stacks[beta]);
+        if (p.plan.stacks[beta] > sure + 10 && alpha > capacity) ++pressed;
+        if (p.plan.stacks[beta] < sure && alpha > capacity) {  // what the contract leaves goes to Alpha
+            ++idle;
+            v.equal(p.shipments.started[f], capacity, p.date, " started");
+        }
+    });
+    CHECK(v.wrong() == "");
+    CHECK(pressed > 4);
+    MESSAGE("ticks in which the contract was more than was wanted: ", idle);
+}
+
+TEST_CASE("a vendor's makers of HBM stand in the order of the best place that a chip gives them, whatever the order of chips") {
+    Scenario scenario = scenario_of("h200_reentry", {"buyers=300"});
+    const auto makers = [&] {
+        const World world = world_of(scenario);
+        std::vector<std::string> names;
+        for (const std::size_t l : world.structure->vendor_hbm[index_of(world.scenario->firms, "Huawei")])
+            names.push_back(world.scenario->facilities[world.structure->hbm[l].facility].name);
+        return names;
+    };
+    const auto before = makers();
+    CHECK(before == std::vector<std::string>{"Samsung HBM2E", "Huawei HBM", "SK Hynix HBM", "CXMT HBM"});
+    std::reverse(scenario.chips.entries.begin(), scenario.chips.entries.end());
+    CHECK(makers() == before);
 }

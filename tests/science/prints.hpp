@@ -50,10 +50,10 @@ inline void print_rules(Prints& out, const Rulebook& rules) {
                                       static_cast<double>(r.cap_room), r.customs_rate, static_cast<double>(r.quota),
                                       static_cast<double>(r.overall), r.revenue_share, r.tariff,
                                       r.home_first ? 1.0 : 0.0, r.state_funded_barred ? 1.0 : 0.0, r.price_subsidy,
-                                      r.electricity_cut, r.last_chance});
+                                      r.electricity_cut, r.last_chance, r.guidance});
     for (const Quota& q : rules.quotas) out.add("rules.quotas", q.room);
     for (const RegionRule& r : rules.regions)
-        out.add("rules.regions", std::vector<double>{r.guidance, r.perceived_risk, r.announced_loss,
+        out.add("rules.regions", std::vector<double>{r.perceived_risk, r.announced_loss,
                                                      r.rd_subsidy_usd_per_year, r.fab_growth_bonus, r.seizure_rate});
     out.add("rules.logic", rules.logic_legal);
     out.add("rules.logic", rules.logic_threatened);

@@ -40,13 +40,13 @@ TEST_CASE("a fixed threshold denies what reaches it and nothing else, whatever t
 
 TEST_CASE("a sliding scale sells what is n generations behind the vendor's newest") {
     const World one = us_with({"regulators.US.strategy=sliding_scale", "regulators.US.generations_behind=1"});
-    CHECK(sold_to_china(one, "H200"));  // generation 3
+    CHECK(sold_to_china(one, "H200"));  // generation 2 of NVIDIA's 3
+    CHECK(sold_to_china(one, "H100"));
     CHECK_FALSE(sold_to_china(one, "B200"));
-    CHECK(sold_to_china(one, "MI300X"));  // generation 2 of AMD's 3
-    CHECK_FALSE(sold_to_china(one, "MI325X"));
+    CHECK_FALSE(sold_to_china(one, "MI325X"));  // AMD's newest yet
     const World two = us_with({"regulators.US.strategy=sliding_scale", "regulators.US.generations_behind=2"});
     CHECK_FALSE(sold_to_china(two, "H200"));
-    CHECK(sold_to_china(two, "H100"));  // generation 2
+    CHECK(sold_to_china(two, "A10"));  // generation 1
     const World none_behind =
         us_with({"regulators.US.strategy=sliding_scale", "regulators.US.generations_behind=0"});
     CHECK(sold_to_china(none_behind, "B200"));

@@ -1,5 +1,6 @@
 // Stranded stock: what is booked when the last market closes, and that nothing is booked twice.
 #include "agents/mechanisms/unit_cost.hpp"
+#include "agents/mechanisms/write_down.hpp"
 #include "sim/yields.hpp"
 #include "tests/science/worlds.hpp"
 
@@ -131,4 +132,27 @@ TEST_CASE("a vendor whose markets stay open writes nothing down that it sells wi
     run(world);
     for (const char* name : {"Alpha 1", "Alpha 2"})
         CHECK(world.now.products[product_of(world, name)].written_down_units == 0);
+}
+
+TEST_CASE("orders that wait, and what was sold in the last quarter, keep goods from being written down where new orders stop") {
+    World world = world_of(one_market("2022-10-03"));  // the ban is never in force
+    const std::size_t p = product_of(world, "Alpha 2");
+    Published told;
+    while (world.today() < day("2022-10-03")) told = tick(world);
+    const std::size_t l = listing_of(world, "CN", "Alpha 2");
+    const auto booked = [&](std::int64_t waiting, std::int64_t sold_each_tick) {
+        World now = world;
+        ListingState& listing = now.now.listings[l];
+        listing.demand_per_tick = 0.0;
+        listing.unfilled = waiting;
+        listing.sold = Trailing::of_ticks(listing.sold.ring.size());
+        for (std::size_t t = 0; t < listing.sold.ring.size(); ++t) listing.sold.add(sold_each_tick);
+        write_down(now, told, p);
+        return now.now.products[p].written_down_units - world.now.products[p].written_down_units;
+    };
+    const std::int64_t all = booked(0, 0);
+    CHECK(all > 100);
+    CHECK(booked(all / 2, 0) == all - all / 2);
+    CHECK(booked(all, 0) == 0);
+    CHECK(booked(0, all) == 0);
 }

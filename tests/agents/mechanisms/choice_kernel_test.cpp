@@ -36,6 +36,7 @@ ChoiceSet random_set(Random& random, std::size_t options, std::size_t stacks) {
         option.stack = static_cast<std::size_t>(random(0.0, static_cast<double>(stacks)));
         option.nest = random(0.0, 1.0) < 0.5 ? 0 : 1;
         option.domestic = random(0.0, 1.0) < 0.5 ? 1.0F : 0.0F;
+        option.discouraged = option.domestic > 0.0F ? 0.0F : random.as_float(0.0, 3.0);
         option.barred = random(0.0, 1.0) < 0.3 ? 1.0F : 0.0F;
         set.options.push_back(option);
     }
@@ -49,7 +50,7 @@ ChoiceSet random_set(Random& random, std::size_t options, std::size_t stacks) {
     set.cost = random.as_float(0.8, 3.0);
     set.own = random.as_float(0.0, 2.0);
     set.peer = random.as_float(0.0, 1.5);
-    set.home = random.as_float(0.0, 3.0);
+    set.state_home = random.as_float(0.0, 2.0);
     set.risk = random.as_float(0.0, 5.0);
     set.in_house = random.as_float(0.0, 4.0);
     set.porting_scale_usd = 2e7F;
@@ -99,8 +100,8 @@ double utility(const ChoiceSet& set, const Buyers& b, std::size_t i, std::size_t
     const double cost = option.cost_utility[w] + (small_models(i) ? static_cast<double>(option.small_model_gain[w]) : 0.0);
     return static_cast<double>(b.weight_cost[i]) * cost +
            static_cast<double>(b.weight_stack[i]) * stack.maturity_utility[w] + set.own * own + set.peer * peer -
-           static_cast<double>(set.cost) * b.weight_cost[i] * std::log(1.0 + porting) +
-           static_cast<double>(option.domestic) * b.weight_home[i] * set.home +
+           static_cast<double>(set.cost) * b.weight_cost[i] * std::log(1.0 + porting) -
+           static_cast<double>(option.discouraged) * b.weight_home[i] * (1.0 + set.state_home * b.state_funded[i]) +
            (b.in_house_stack[i] == option.stack ? set.in_house : 0.0F) -
            static_cast<double>(b.weight_risk[i]) * set.risk * risk;
 }
