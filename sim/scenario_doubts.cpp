@@ -1,14 +1,17 @@
-// Doubts about the day of re-entry, from which the headline counts while nothing in the world moves with it, and about a
-// spin-up that is none.
+// Doubts about the day of re-entry, from which the headline counts while nothing in the world moves with it; about imports
+// that a quota limits later than exports begin; about rules that the run does not reach, and a spin-up that is none.
 #include "sim/scenario_doubts.hpp"
 
 #include "sim/structure.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
+#include <optional>
+#include <set>
 #include <utility>
 
 namespace chokepoint {
@@ -19,6 +22,8 @@ int first_tick(const Scenario& scenario, Date date) {
     const int days = date.days - scenario.start.days;
     return (days + (days > 0 ? scenario.tick_days - 1 : 0)) / scenario.tick_days;
 }
+
+using RuleEntry = Named<Rule>::Entry;
 
 /// What stands between the focal chip and its market: export rules, and the customs of the market.
 class FocalGates {
@@ -56,6 +61,34 @@ public:
         return !denied(today) && opens(customs(before), customs(today));
     }
 
+    /// A quota that begins after a tick in which the chip came back, and the first day on which it may be sold without;
+    /// nothing where a strategy decides, since what it says depends on the run.
+    std::optional<std::pair<const RuleEntry*, Date>> late_quota(int return_tick) const {
+        for (const auto& [name, regulator] : s_.regulators)
+            if (concerned(regulator) && regulator.strategy != Strategy::timeline) return std::nullopt;
+        std::set<int> ticks;
+        for (const auto& point : turning_points()) ticks.insert(first_tick(s_, point.first));
+        Date since{};
+        bool without = false;
+        for (const int tick : ticks) {
+            const Date today{s_.start.days + tick * s_.tick_days};
+            const Date before{today.days - s_.tick_days};
+            if (today >= s_.end) break;
+            const RuleEntry* gate = customs_entry(today);
+            const bool limited = gate != nullptr && gate->value.customs->quota_units_per_quarter;
+            if (without && limited && !denied(today) && tick > return_tick && closes(customs(before), *gate->value.customs))
+                return std::pair(gate, since);
+            if (tick > return_tick && !without) break;
+            const bool released = tick > 0 && denied(before) && !denied(today);
+            if (released) {
+                const Rule* rule = export_rule(today);
+                since = rule == nullptr ? today : rule->effective;
+            }
+            without = !denied(today) && !limited && (without || released);
+        }
+        return std::nullopt;
+    }
+
 private:
     bool on_exports(const Rule& rule) const {
         if (home_made_ || !rule.chip_control) return false;
@@ -79,14 +112,15 @@ private:
 
     /// The rule that decides: the latest in force, of the last regulator who has one.
     template <class Concerns>
-    const Rule* deciding(Date today, Concerns&& concerns) const {
-        const Rule* last = nullptr;
+    const RuleEntry* deciding(Date today, Concerns&& concerns) const {
+        const RuleEntry* last = nullptr;
         for (const auto& regulator : s_.regulators) {
-            const Rule* latest = nullptr;
-            for (const auto& [name, rule] : s_.rules) {
+            const RuleEntry* latest = nullptr;
+            for (const auto& entry : s_.rules) {
+                const Rule& rule = entry.value;
                 if (rule.regulator != regulator.name || rule.effective > today) continue;
                 if (rule.until && *rule.until <= today) continue;
-                if (concerns(rule) && (latest == nullptr || rule.effective >= latest->effective)) latest = &rule;
+                if (concerns(rule) && (latest == nullptr || rule.effective >= latest->value.effective)) latest = &entry;
             }
             if (latest != nullptr) last = latest;
         }
@@ -100,12 +134,17 @@ private:
             const bool exports = r.strategy == fixed_threshold || r.strategy == sliding_scale || r.strategy == gap_keeping;
             if (exports && r.destination == s_.focal_region && r.strategy_from <= today) return nullptr;
         }
-        return deciding(today, [&](const Rule& rule) { return on_exports(rule); });
+        const RuleEntry* rule = deciding(today, [&](const Rule& r) { return on_exports(r); });
+        return rule == nullptr ? nullptr : &rule->value;
+    }
+
+    const RuleEntry* customs_entry(Date today) const {
+        return deciding(today, [&](const Rule& r) { return on_imports(r); });
     }
 
     const Customs* customs(Date today) const {
-        const Rule* rule = deciding(today, [&](const Rule& r) { return on_imports(r); });
-        return rule == nullptr ? nullptr : &*rule->customs;
+        const RuleEntry* rule = customs_entry(today);
+        return rule == nullptr ? nullptr : &*rule->value.customs;
     }
 
     bool denied(Date today) const {
@@ -113,14 +152,19 @@ private:
         return rule != nullptr && rule->chip_control->treatment == Treatment::deny;
     }
 
+    static double rate(const Customs* c) { return c == nullptr ? 1.0 : c->approval_rate; }
+
     static bool opens(const Customs* before, const Customs* now) {
-        const auto rate = [](const Customs* c) { return c == nullptr ? 1.0 : c->approval_rate; };
         const auto quota = [](const Customs* c) {
             return c == nullptr ? std::numeric_limits<double>::infinity()
                                 : c->quota_units_per_quarter.value_or(std::numeric_limits<double>::infinity());
         };
         return rate(now) > rate(before) || quota(now) > quota(before);
     }
+
+    /// Whether what comes with a quota lets in no more of the orders than what was there without one: customs that hold
+    /// back nearly all need no quota to be a limit.
+    static bool closes(const Customs* before, const Customs& with_quota) { return with_quota.approval_rate <= rate(before); }
 
     const Scenario& s_;
     Covers& covers_;
@@ -151,6 +195,35 @@ std::string doubt_about_reentry(const Scenario& scenario, Covers& covers) {
                        scenario.focal_region, scenario.focal_chip, to_string(reentry), hint);
 }
 
+/// Rules that nobody hears of before the run is over; "" where there is none.
+std::string doubt_about_late_rules(const Scenario& scenario) {
+    constexpr std::size_t most = 3;
+    const int ticks = (scenario.end.days - scenario.start.days) / scenario.tick_days;
+    std::vector<std::string> late;
+    for (const auto& [name, rule] : scenario.rules) {
+        const Date known = std::min({rule.effective, rule.announced.value_or(rule.effective), rule.published.value_or(rule.effective)});
+        if (first_tick(scenario, known) >= ticks) late.push_back(fmt::format("{} ({})", name, to_string(rule.effective)));
+    }
+    if (late.empty()) return {};
+    const std::size_t told = std::min(late.size(), most);
+    const std::string more = late.size() > told ? fmt::format(" and {} more", late.size() - told) : "";
+    return fmt::format("rules that never count, since the last tick begins before they take effect: {}{}: date them earlier, "
+                       "or the end, {}, later",
+                       fmt::join(late.begin(), late.begin() + static_cast<std::ptrdiff_t>(told), ", "), more,
+                       to_string(scenario.end));
+}
+
+/// "" where there is none.
+std::string doubt_about_late_quota(const Scenario& scenario, Covers& covers) {
+    const auto found = FocalGates(scenario, covers).late_quota(first_tick(scenario, *scenario.reentry));
+    if (!found) return {};
+    const auto& [rule, since] = *found;
+    return fmt::format("rules.{}: from {} on {} may be sold to {}, and until {}, when this rule is effective, no quota limits its "
+                       "imports: give both one day, unless a time without is meant",
+                       rule->name, to_string(since), scenario.focal_chip, scenario.focal_region,
+                       to_string(rule->value.effective));
+}
+
 }  // namespace
 
 std::vector<std::string> doubts_about(const Scenario& scenario, Covers& covers) {
@@ -159,8 +232,14 @@ std::vector<std::string> doubts_about(const Scenario& scenario, Covers& covers) 
         doubts.push_back(fmt::format("spin_up_weeks: {} is less than half a tick of {} days, which is no spin-up, and "
                                      "pipelines start empty: give 0 for that, or {:.3g} for one tick",
                                      scenario.spin_up_weeks, scenario.tick_days, scenario.tick_days / 7.0));
-    if (scenario.reentry)
-        if (auto doubt = doubt_about_reentry(scenario, covers); !doubt.empty()) doubts.push_back(std::move(doubt));
+    const auto add = [&](std::string doubt) {
+        if (!doubt.empty()) doubts.push_back(std::move(doubt));
+    };
+    if (scenario.reentry) {
+        add(doubt_about_reentry(scenario, covers));
+        add(doubt_about_late_quota(scenario, covers));
+    }
+    add(doubt_about_late_rules(scenario));
     return doubts;
 }
 

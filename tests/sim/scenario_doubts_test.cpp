@@ -73,8 +73,36 @@ TEST_CASE("a quota that begins while exports are denied is no re-entry, and the 
     CHECK(says(shipped("h200_reentry", {"rules.us-2026-01-15-h200-licence.effective=2026-04-15"}),
                "no rule opens CN to H200 on 2026-01-15 (nearest on it: rules.us-2026-01-15-h200-licence, effective on "
                "2026-04-15)"));
-    // Customs that say nothing of the chip until later let it in.
-    CHECK(shipped("h200_reentry", {"rules.cn-h200-quota.effective=2026-04-15"}) == "");
+    // Customs that say nothing of the chip until later let it in: it comes back, though without a quota.
+    CHECK(!says(shipped("h200_reentry", {"rules.cn-h200-quota.effective=2026-04-15"}), "no rule opens"));
+}
+
+TEST_CASE("a quota that begins after exports do leaves imports without one, which is told with both days") {
+    CHECK(shipped("h200_reentry", {"rules.cn-h200-quota.effective=2026-04-15"}) ==
+          "rules.cn-h200-quota: from 2026-01-15 on H200 may be sold to CN, and until 2026-04-15, when this rule is effective, "
+          "no quota limits its imports: give both one day, unless a time without is meant");
+    CHECK(shipped("h200_reentry", {"rules.cn-h200-quota.effective=2026-01-13"}) == "");  // the same tick
+    CHECK(shipped("h200_reentry", {"rules.cn-h200-quota.effective=2025-12-01"}) == "");
+    CHECK(says(first_doubt(licensed("2022-12-05", "2022-12-05")), "from 2022-12-05 on Hopper may be sold to CN, and until 2023-01-01"));
+    // What was on sale before the controls had no quota, either, and nobody forgot one.
+    CHECK(first_doubt(with(licensed("2022-10-21", "2022-12-05"), "effective: 2023-01-01", "effective: 2022-10-21")) == "");
+    CHECK(first_doubt(with(licensed("2022-12-05", "2022-12-05"), "reentry: 2022-12-05", "")) == "");  // re-entry is no topic
+    CHECK(first_doubt(with(licensed("2022-12-05", "2022-12-05"), "GAC: {",
+                           "GAC: {strategy: ratio, strategy_from: 2022-12-05, ")) == "");
+    // Customs that hold back more than the quota's rule does were a limit, too.
+    const std::string strict = "  strict: {regulator: GAC, effective: 2022-11-07, customs: {covers: [{}], approval_rate: 0.1}}\n";
+    CHECK(first_doubt(licensed("2022-12-05", "2022-12-05") + strict) == "");
+}
+
+TEST_CASE("rules that take effect when the last tick has begun are told in one sentence, but not what was announced before") {
+    const auto late = [](const std::string& day) { return with(small_scenario, "effective: 2023-01-01", "effective: " + day); };
+    CHECK(first_doubt(late("2023-12-25")) == "");
+    CHECK(first_doubt(late("2023-12-26")) ==
+          "rules that never count, since the last tick begins before they take effect: quota (2023-12-26): date them earlier, "
+          "or the end, 2024-01-01, later");
+    CHECK(first_doubt(late("2024-03-01\n    announced: 2023-12-01")) == "");
+    CHECK(first_doubt(late("2024-03-01\n    published: 2023-12-01")) == "");
+    CHECK(says(shipped("history", {"end=2024-12-02"}), ", us-2025-01-16-foundry-due-diligence (2025-01-16) and "));
 }
 
 TEST_CASE("customs that open for a chip which may be exported are a re-entry, and customs that close are none") {

@@ -1,7 +1,9 @@
 // Facts about experiments and calibrations on the tiny scenario.
 #include "tools/ensemble/experiment.hpp"
 
+#include "agents/mechanisms/rules.hpp"
 #include "sim/parallel.hpp"
+#include "sim/scenario_doubts.hpp"
 #include "tests/science/worlds.hpp"
 #include "tools/ensemble/calibration.hpp"
 
@@ -75,6 +77,19 @@ TEST_CASE("every experiment that is shipped can be run") {
         ++experiments;
     }
     CHECK(experiments > 0);
+}
+
+TEST_CASE("no arm of an experiment that is shipped is doubtful") {
+    for (const auto& entry : std::filesystem::directory_iterator("configs/experiments")) {
+        const Experiment e = load_experiment(entry.path().string()).experiment;
+        for (const auto& [name, arm] : e.arms) {
+            std::vector<Setting> settings;
+            for (const auto* list : {&e.set, &arm.set})
+                for (const auto& text : *list) settings.push_back({text, {}});
+            const auto doubts = doubts_about(load_with(arm.scenario.empty() ? e.scenario : arm.scenario, settings), chip_covered);
+            CHECK_MESSAGE(doubts.empty(), entry.path().string() << ": " << name << ": " << (doubts.empty() ? "" : doubts.front()));
+        }
+    }
 }
 
 TEST_CASE("members differ from each other") {
