@@ -168,6 +168,8 @@ def test_everything_can_be_exported_and_nothing_is_replaced_unasked(runs, tmp_pa
     (["share", "compute_ratio"], "give a folder after -o"),
     (["share", "--where", "region=China"], "known are CN, US, ROW"),
     (["share", "--from", "2022"], "YYYY-MM-DD"),
+    (["share", "--from", "2023-02-27"], "--from 2023-02-27 is after the run, which goes from 2022-01-03 to 2023-02-26"),
+    (["events", "--to", "2022-01-02"], "--to 2022-01-02 is before the run, which goes from 2022-01-03 to 2023-02-26"),
     (["share", "--parquet"], "--parquet"),
 ])
 def test_a_wrong_request_is_refused_with_what_would_be_right(runs, arguments, message):

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from program import PROGRAM, chokepoint, sha256
+from program import PROGRAM, ROOT, chokepoint, sha256
 from small_study import RUNS, children, collected, ends_with, new, write
 
 @pytest.fixture(scope="module", params=["folders", "blocks"])
@@ -219,6 +219,27 @@ def test_a_changed_study_is_refused(tmp_path):
     for verb in ("run", "work", "status", "collect", "submit"):
         assert "study.yaml: was changed after `study new`" in ends_with(4, verb, study).stderr
     assert "a study is there already" in ends_with(4, "new", tmp_path / "small.yaml", "-o", study).stderr
+
+
+def test_a_folder_holds_a_study_or_a_run(tmp_path):
+    study = new(tmp_path)
+    run = tmp_path / "run"
+    tiny = [ROOT / "configs/scenarios/tiny.yaml", "--set", "buyers=30", "--quiet"]
+    assert chokepoint("run", *tiny, "-o", run).returncode == 0
+    (tmp_path / "yet to be made").mkdir()
+    shutil.copy(tmp_path / "small.yaml", tmp_path / "yet to be made/study.yaml")
+
+    def tree():
+        return {path: sha256(path) for path in tmp_path.rglob("*") if path.is_file()}
+
+    before = tree()
+    for folder in (study, tmp_path / "yet to be made"):
+        for arguments in (["run", *tiny, "-o", folder], ["run", *tiny, "-o", folder, "--overwrite"],
+                          ["branch", run, "--at", "2022-07-04", "-o", folder]):
+            refused = chokepoint(*arguments)
+            assert refused.returncode == 4 and "a study is in this folder" in refused.stderr
+    assert "a run is in this folder" in ends_with(4, "new", tmp_path / "small.yaml", "-o", run).stderr
+    assert tree() == before
 
 
 def test_a_folder_without_a_study_is_told(tmp_path):

@@ -24,8 +24,8 @@ Exit branch(const BranchOptions& options) {
     const RunWatch watch(options.run);
     const Parent parent = find_parent(options.parent);
     RunRequest request = watch.request(load_overlay(parent.provenance.scenario_yaml, "the scenario of " + options.parent,
-                                                    options.overlay, options.assignments, standard_roster().names()));
-    request.folder = options.run.folder;
+                                                    options.overlay, options.assignments, standard_roster().names()),
+                                       options.run.folder);
     const Date date = parse_date(options.at).value();
     request.start = BranchStart{{}, history_until(parent.provenance, date)};
     const Provenance provenance = provenance_of(request.scenario, request.start->history);

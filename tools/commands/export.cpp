@@ -90,6 +90,7 @@ Exit export_parts(const ExportOptions& o) {
     if (o.names.empty() && !o.all)
         throw UsageError("name what to export: variables, metrics or events (`chokepoint describe --file` lists them), or --all");
     const TrajectoryFile file(finished_run(o.file));
+    require_in_run(file.about().dates, o.days.first(), o.days.last());
     const Selection selection(file, {wanted_variables(o, file), o.where, o.days.first(), o.days.last()});
     const Shape shape = o.wide ? Shape::wide : Shape::tidy;
     std::vector<Job> jobs;

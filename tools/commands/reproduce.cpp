@@ -81,12 +81,11 @@ Exit reproduce(const std::string& named, std::size_t threads) {
     if (sha256_hex(theirs.scenario_yaml) != theirs.scenario_sha256)
         throw OutputError(file, "its scenario does not have the checksum that stands beside it");
     const WorkFolder work;
-    RunRequest request =
-        watch.request(parse_scenario(theirs.scenario_yaml, "the scenario in " + file, standard_roster().names()));
+    RunRequest request = watch.request(
+        parse_scenario(theirs.scenario_yaml, "the scenario in " + file, standard_roster().names()), work.path() / "again");
     const auto start = simulate_history(theirs.history, work.path() / "history", request);
     if (!start && !theirs.history.empty()) return stopped();
     request.start = start;
-    request.folder = work.path() / "again";
     if (run_into_folder(request).state == RunState::interrupted) return stopped();
     return judge(file, request.folder / trajectory_file, theirs);
 }

@@ -26,10 +26,10 @@ Exit run(const ScenarioRunOptions& options) {
     const RunWatch watch(options.run);
     auto assignments = options.scenario.assignments;
     if (options.seed) assignments.push_back(fmt::format("seed={}", *options.seed));
-    RunRequest request = watch.request(load_scenario(options.scenario.file, assignments, standard_roster().names()));
-    request.folder = options.run.folder.empty()
-                         ? std::filesystem::path("runs") / std::filesystem::path(options.scenario.file).stem()
-                         : std::filesystem::path(options.run.folder);
+    const std::filesystem::path folder = options.run.folder.empty()
+                                             ? std::filesystem::path("runs") / std::filesystem::path(options.scenario.file).stem()
+                                             : std::filesystem::path(options.run.folder);
+    RunRequest request = watch.request(load_scenario(options.scenario.file, assignments, standard_roster().names()), folder);
     std::optional<Profile> profile;
     if (!options.profile.empty()) profile.emplace();
     const Exit exit = watch.run(std::move(request));

@@ -5,6 +5,7 @@
 #include "sim/parallel.hpp"
 #include "tools/commands/progress.hpp"
 #include "tools/reading/headline_text.hpp"
+#include "tools/study/folder.hpp"
 #include "tools/terminal/text.hpp"
 
 #include <fmt/format.h>
@@ -49,11 +50,13 @@ RunWatch::RunWatch(const RunOptions& options) : options_(options) {
     if (options.threads > 0) set_threads(options.threads);
 }
 
-RunRequest RunWatch::request(Scenario scenario) const {
+RunRequest RunWatch::request(Scenario scenario, const std::filesystem::path& folder) const {
     if (options_.resume && options_.overwrite)
         throw UsageError("--resume keeps the run that is in the folder, --overwrite removes it: give one of them");
+    refuse_run_in_study(folder);
     warn_about(scenario);
     RunRequest request;
+    request.folder = folder;
     request.scenario = std::move(scenario);
     for (const auto& text : options_.checkpoint_at) {
         request.keep_at.push_back(parse_date(text).value());

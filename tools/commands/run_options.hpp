@@ -28,8 +28,9 @@ struct RunOptions {
 class RunWatch {
 public:
     explicit RunWatch(const RunOptions& options);
-    /// With all but folder and start. Throws UsageError for options that cannot be together, or dates outside the run.
-    RunRequest request(Scenario scenario) const;
+    /// With all but the start. Throws UsageError for options that cannot be together, or dates outside the run, and
+    /// OutputError for a folder that holds a study.
+    RunRequest request(Scenario scenario, const std::filesystem::path& folder) const;
     /// Runs, shows progress, prints the headline.
     Exit run(RunRequest request) const;
     Exit interrupted_in_history() const;

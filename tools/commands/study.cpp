@@ -44,6 +44,7 @@ Exit make_study(const NewOptions& o) {
                                              : std::filesystem::path(o.file);
     const std::filesystem::path root = folder_of(o, source);
     const StudyFile file = load_study(source.string(), o.assignments);
+    refuse_study_in_run(root);
     if (holds_study(root))
         throw OutputError(root, "a study is there already (`chokepoint study run` goes on with it; for another one give "
                                 "-o another folder)");

@@ -3,6 +3,7 @@
 
 #include "output/provenance.hpp"
 #include "output/publish.hpp"
+#include "output/run_files.hpp"
 #include "sim/config_writer.hpp"
 #include "tools/study/manifest.hpp"
 
@@ -103,6 +104,18 @@ fs::path StudyFolder::failure_file(std::size_t run) const {
 bool holds_study(const fs::path& root) {
     std::error_code ignored;
     return fs::exists(root / manifest_name, ignored);
+}
+
+void refuse_run_in_study(const fs::path& folder) {
+    std::error_code ignored;
+    if (holds_study(folder) || fs::exists(folder / study_name, ignored))
+        throw OutputError(folder, "a study is in this folder, and a run belongs in one of its own, even with --overwrite (give -o "
+                                  "another folder)");
+}
+
+void refuse_study_in_run(const fs::path& folder) {
+    if (holds_run(folder))
+        throw OutputError(folder, "a run is in this folder, and a study belongs in one of its own (give -o another folder)");
 }
 
 std::string read_whole(const fs::path& file) {
