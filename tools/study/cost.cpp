@@ -2,8 +2,9 @@
 #include "tools/study/cost.hpp"
 
 #include "agents/roster.hpp"
+#include "output/recorder.hpp"
 #include "sim/parallel.hpp"
-#include "sim/tick.hpp"
+#include "tools/simulation/run_cost.hpp"
 #include "tools/terminal/sparkline.hpp"
 
 #include <fmt/format.h>
@@ -21,26 +22,12 @@ double own_seconds() {
     return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-// A trajectory is compressed, series of single buyers little: sizes and rate as scenarios of this program gave, on the
-// safe side.
+// A trajectory is compressed, series of single buyers little: sizes as scenarios of this program gave, on the safe
+// side.
 constexpr double compressed = 0.15;
 constexpr double compressed_of_buyers = 0.8;
-constexpr double recorded_bytes_per_second = 1.5e8;
 constexpr double bytes_of_result_line = 120.0;
 constexpr double bytes_of_number = 20.0;
-
-double seconds_of(const PointScenarios& scenarios, std::size_t point) {
-    const double begin = own_seconds();
-    World world = build_world(scenarios.at(point, 1), standard_roster());
-    const double ticks = world.structure->ticks + spin_up_ticks(*world.scenario);
-    const double ticking = own_seconds();
-    int done = 0;
-    do {
-        tick(world);
-        ++done;
-    } while (own_seconds() - ticking < 1.0 && world.now.tick < world.structure->ticks);
-    return ticking - begin + (own_seconds() - ticking) * ticks / done;
-}
 
 std::string size(double bytes) {
     if (bytes < 1e6) return fmt::format("{:.0f} kB", bytes / 1e3);
@@ -57,7 +44,10 @@ StudyCost cost_of(const StudyFile& file, const DesignTable& design, const PointS
     // As one of many tasks, a run uses one core.
     std::vector<std::size_t> looked(points.begin(), points.end());
     std::vector<double> seconds(looked.size());
-    for_each_task(looked.size(), [&](std::size_t i) { seconds[i] = seconds_of(scenarios, looked[i]); });
+    for_each_task(looked.size(), [&](std::size_t i) {
+        const RunCost run = cost_of_run(scenarios.at(looked[i], 1), own_seconds);
+        seconds[i] = run.build_seconds + run.tick_seconds + (cost.store == Store::folders ? run.recording_seconds : 0.0);
+    });
     for (const double one : seconds) cost.seconds_per_run += one / static_cast<double>(seconds.size());
     double numbers = static_cast<double>(kept.metrics.size());
     for (const auto& t : kept.trajectories) numbers += static_cast<double>(kept.days.size() * t.cells.size());
@@ -67,7 +57,6 @@ StudyCost cost_of(const StudyFile& file, const DesignTable& design, const PointS
         const auto tick_bytes = Recorder(world).bytes_per_tick();
         const double ticks = world.structure->ticks;
         run_bytes += ticks * (compressed * (tick_bytes.all - tick_bytes.of_buyers) + compressed_of_buyers * tick_bytes.of_buyers);
-        cost.seconds_per_run += ticks * tick_bytes.all / recorded_bytes_per_second;
     }
     cost.bytes = run_bytes * static_cast<double>(cost.runs);
     return cost;

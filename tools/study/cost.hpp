@@ -16,7 +16,7 @@ struct StudyCost {
     double bytes = 0.0;            // on disk
 };
 
-/// Times the first, the middle and the last point, each for at most a second, on one core.
+/// Times runs of the first, the middle and the last point, or samples of them, each on one core.
 StudyCost cost_of(const StudyFile& file, const DesignTable& design, const PointScenarios& scenarios, const Kept& kept);
 
 std::string format_cost(const StudyCost& cost);
