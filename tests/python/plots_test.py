@@ -1,5 +1,6 @@
 """What the Python package draws from a run, and what it says about a run that it cannot draw."""
 
+import argparse
 import subprocess
 import sys
 
@@ -11,6 +12,7 @@ import pytest
 import xarray as xr
 
 from chokepoint import RunError, open_run
+from chokepoint.__main__ import laid_out
 from chokepoint.plots import market_share
 
 matplotlib.use("Agg")
@@ -129,6 +131,16 @@ def test_the_command_writes_the_same_pictures_each_time(run_file, tmp_path):
     svg = (tmp_path / "a" / "share.svg").read_bytes()
     assert b"<svg" in svg
     assert svg == (tmp_path / "b.svg").read_bytes()
+
+
+@pytest.mark.parametrize("dpi", [72.0, 110.0, 150.0, 300.0])
+def test_no_label_goes_through_the_title_at_any_resolution(dpi):
+    run = synthetic_run().assign(event_text=("event", np.array(["a rule with a name of 34 letters !"] * 3, object)))
+    figure = laid_out(run, argparse.Namespace(kind="market_share", region=None, dpi=dpi))
+    renderer = figure.canvas.get_renderer()
+    highest = max(text.get_window_extent(renderer).y1 for text in figure.axes[0].texts)
+    title = next(text for text in figure.texts if text.get_text() == "A synthetic run")
+    assert figure.dpi == dpi and highest < title.get_window_extent(renderer).y0
 
 
 def test_a_missing_or_broken_run_is_one_clear_line(run_file, tmp_path):

@@ -33,15 +33,7 @@ def plot(options: argparse.Namespace) -> None:
         if target.suffix.lstrip(".").lower() not in known:
             raise RunError(f"{target}: unknown kind of picture (known: {', '.join(sorted(known))})")
     with open_run(options.run) as run:
-        figure = figure_of(run, options)
-        title = run.attrs.get("title")
-        if title and options.kind != "supply_chain":
-            figure.suptitle(str(title))
-    # Laid out before the files: a layout found anew for every file depends on the files before it. The first pass
-    # does not yet know how high the events' labels are.
-    figure.canvas.draw()
-    figure.canvas.draw()
-    figure.set_layout_engine("none")
+        figure = laid_out(run, options)
     for target in options.output:
         metadata = {"Date": None} if target.suffix.lower() == ".svg" else None
         try:
@@ -50,6 +42,21 @@ def plot(options: argparse.Namespace) -> None:
         except OSError as error:
             raise RunError(f"{target}: could not be written ({error.strerror or error})") from error
         print(target)
+
+
+def laid_out(run: xr.Dataset, options: argparse.Namespace) -> Figure:
+    figure = figure_of(run, options)
+    title = run.attrs.get("title")
+    if title and options.kind != "supply_chain":
+        figure.suptitle(str(title))
+    # Letters are a little wider or narrower with every resolution, so labels find room in the one that is written.
+    figure.set_dpi(options.dpi)
+    # Laid out before the files: a layout found anew for every file depends on the files before it. The first pass
+    # does not yet know how high the events' labels are.
+    figure.canvas.draw()
+    figure.canvas.draw()
+    figure.set_layout_engine("none")
+    return figure
 
 
 def figure_of(run: xr.Dataset, options: argparse.Namespace) -> Figure:

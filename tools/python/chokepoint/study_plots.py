@@ -13,25 +13,35 @@ from matplotlib.axes import Axes
 from matplotlib.colors import FuncNorm
 
 from chokepoint.answer_data import Interval, interval
-from chokepoint.palette import BLUE, GREY, ORANGE, SMALL_POINTS
+from chokepoint.palette import BLUE, COLOURS, GREY, ORANGE, SMALL_POINTS
 from chokepoint.runs import RunError
 
 
 def response(values: xr.DataArray, factor: str, ax: Axes | None = None, colour: str = BLUE, label: str = "") -> Axes:
     """A metric of a study (run) over one of its factors, a coordinate of `values`.
 
-    Few values of the factor, each with several runs: median and central 90 %. Otherwise a point per run.
+    Few values of the factor, each with several runs: median and central 90 %, in a line for each level of the other
+    factor if one has few. The legend says which factors' runs lie in the interval. Otherwise a point per run.
+    With a `label` it is one line of all runs, in `colour`.
     """
     xs = numbers(values, factor)
     ys = values.values.astype(float)
     ax = ax or new_axes((7.0, 4.4))
     levels = np.unique(xs)
     if len(levels) <= min(12, len(xs) // 5):
-        found = [interval(ys[xs == level]) for level in levels]
-        ax.fill_between(levels, [i.p05 for i in found], [i.p95 for i in found], color=colour, alpha=0.22, linewidth=0.0)
-        ax.plot(levels, [i.median for i in found], color=colour, marker="o", markersize=4.5,
-                label=label or "median and central 90 %")
-        ax.legend(frameon=False)
+        others = other_factors(values, factor)
+        few = [name for name in others if len(np.unique(values[name])) <= len(COLOURS)]
+        kind = "median and central 90 %"
+        if len(few) == 1 and not label:
+            mixed = [name for name in others if name not in few]
+            inks = [colour, *(other for other in COLOURS if other != colour)]
+            for level, ink in zip(np.unique(values[few[0]]), inks, strict=False):
+                of_level = values[few[0]].values == level
+                draw_interval(ax, xs[of_level], ys[of_level], ink, str(level))
+            ax.legend(frameon=False, title=f"{kind}{over(mixed)},\nby {few[0]}", title_fontsize=SMALL_POINTS)
+        else:
+            draw_interval(ax, xs, ys, colour, label or kind + over(others))
+            ax.legend(frameon=False)
     else:
         ax.plot(xs, ys, linestyle="", marker="o", markersize=3.5, alpha=0.6, color=colour, label=label)
         if label:
@@ -40,6 +50,23 @@ def response(values: xr.DataArray, factor: str, ax: Axes | None = None, colour: 
     ax.set_ylabel(textwrap.fill(title_of(values), 42))
     ax.grid(alpha=0.3)
     return ax
+
+
+def draw_interval(ax: Axes, xs: np.ndarray, ys: np.ndarray, colour: str, label: str) -> None:
+    levels = np.unique(xs)
+    found = [interval(ys[xs == level]) for level in levels]
+    ax.fill_between(levels, [i.p05 for i in found], [i.p95 for i in found], color=colour, alpha=0.22, linewidth=0.0)
+    ax.plot(levels, [i.median for i in found], color=colour, marker="o", markersize=4.5, label=label)
+
+
+def other_factors(values: xr.DataArray, factor: str) -> list[str]:
+    """Factors of the study beside `factor` that take more than one value."""
+    return [str(name) for name, coord in values.coords.items()
+            if coord.attrs.get("role") == "factor" and name != factor and len(np.unique(coord)) > 1]
+
+
+def over(names: list[str]) -> str:
+    return f" over {', '.join(names)}" if names else ""
 
 
 def phase_diagram(values: xr.DataArray, x: str, y: str, ax: Axes | None = None, least: float = 0.0) -> Axes:
