@@ -133,6 +133,7 @@ std::vector<Metric> OutcomeObserver::metrics() const {
          fmt::format("first date with a domestic stack of {:g} % of the leader's maturity and half of purchases domestic (trailing year)",
                      100.0 * equal_maturity),
          now_.full_stack_year},
+        {"smuggled_units", "units", "units that smugglers sold, last year of the run", now_.premium_units},
         {"grey_premium", "1", "premium of smuggled chips, weighted by units, last year of the run",
          now_.premium_units > 0.0 ? now_.premium_sum / now_.premium_units : missing},
         {"offshore_share", "1", "part of the compute used" + in + " that is rented abroad, at the end", now_.offshore_share},

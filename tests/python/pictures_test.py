@@ -45,6 +45,7 @@ DRAWN = {
     "compute_ratio": lambda: plots.compute_ratio(tiny_ensemble()),
     "self_sufficiency": lambda: plots.self_sufficiency(tiny_ensemble()),
     "focal_share": lambda: plots.focal_share(tiny()),
+    "smuggling": lambda: plots.smuggling(tiny()),
     "sobol_bars": lambda: plots.sobol_bars(SOBOL),
     "morris_plane": lambda: plots.morris_plane(MORRIS, unit="1"),
     "phase_diagram": lambda: plots.phase_diagram(study(), "benchmark", "research"),
@@ -58,7 +59,7 @@ def test_every_axis_says_what_it_is_and_in_which_unit(name):
     for ax in made if isinstance(made, tuple) else (made,):
         texts = [ax.get_ylabel(), ax.get_xlabel() or made[-1].get_xlabel()]
         assert all(texts), texts
-        assert any(re.search(r"\((%|1|ratio|H100 equivalents)\)|year|\(1\)", text) for text in texts), texts
+        assert any(re.search(r"\((%|1|ratio|units|H100 equivalents)\)|year|\(1\)", text) for text in texts), texts
 
 
 def test_a_fan_is_median_half_and_nine_tenths_of_the_members():
@@ -163,6 +164,38 @@ def test_a_phase_diagram_parts_cells_of_different_sign_and_needs_a_grid():
                             "research")
     with pytest.raises(chokepoint.RunError, match="no factor 'bench'"):
         plots.phase_diagram(study(), "bench", "research")
+
+
+def test_smuggled_units_lie_on_each_other_with_what_was_seized_and_a_premium_for_each_chip():
+    run = tiny()
+    above, below = plots.smuggling(run)
+    units = run["delivered_units"].sel(region="CN", channel="grey").sum(["workload", "product"]).values
+    quarter = pd.Series(units).rolling(13, min_periods=1).sum().max()
+    assert max(area.get_paths()[0].vertices[:, 1].max() for area in above.collections) == pytest.approx(quarter)
+    assert [text.get_text() for text in above.get_legend().get_texts()] == ["Alpha 2", "seized on the way"]
+    premium = next(line for line in below.lines if line.get_label() == "Alpha 2").get_ydata()
+    told = 100.0 * run["resale_premium"].sel(resale="Smugglers: Alpha 2").values
+    assert premium[np.isfinite(premium)] == pytest.approx(told[np.isfinite(premium)]) and np.isfinite(premium).any()
+    with pytest.raises(chokepoint.RunError, match="nothing was smuggled into US"):
+        plots.smuggling(run, region="US")
+
+
+def test_a_response_has_a_line_for_each_level_of_the_other_factor_and_says_what_it_lumps_together():
+    values = study()
+    for name in ("benchmark", "research"):
+        values[name].attrs["role"] = "factor"
+    ax = plots.response(values, "benchmark")
+    assert [line.get_label() for line in ax.lines] == ["0.1", "0.2", "0.3"]
+    for line, research in zip(ax.lines, (0.1, 0.2, 0.3), strict=True):
+        assert line.get_ydata() == pytest.approx([(b - 0.7) * research + 0.002 for b in (0.0, 0.5, 1.0, 2.0)])
+    assert ax.get_legend().get_title().get_text() == "median and central 90 %,\nby research"
+    members = values.assign_coords(member=("run", np.arange(values.size), {"role": "factor"}))
+    title = plots.response(members, "benchmark").get_legend().get_title().get_text()
+    assert title == "median and central 90 % over member,\nby research"
+    several = members.assign_coords(year=("run", np.arange(values.size) % 2, {"role": "factor"}))
+    ax = plots.response(several, "benchmark")
+    assert [line.get_label() for line in ax.lines] == ["median and central 90 % over research, member, year"]
+    assert [line.get_label() for line in plots.response(values, "benchmark", label="all").lines] == ["all"]
 
 
 def test_bars_of_indices_begin_with_the_most_important_factor_and_carry_their_intervals():

@@ -95,6 +95,30 @@ def test_a_summary_is_shortened_to_the_years_and_quarters_that_days_fall_into(ru
         assert chokepoint("summary", runs[0], *days).returncode == 0
 
 
+def test_a_summary_tells_what_was_smuggled_year_by_year(runs):
+    text = chokepoint("summary", runs[0]).stdout
+    table = [line.split() for line in text.split("  smuggled into CN\n")[1].split("\n\n")[0].splitlines()]
+    assert " ".join(table[0]) == "year units paid, M USD premium seized"
+    with xr.open_dataset(runs[0], engine="h5netcdf") as run:
+        grey = {"region": "CN", "channel": "grey"}
+        units = run["delivered_units"].sel(grey).sum("workload")
+        premium = run["resale_premium"].sel(resale="Smugglers: Alpha 2")
+        years = run["time"].dt.year
+        told = {int(words[0]): words[1:] for words in table[1:]}
+        paid = run["delivered_value_usd"].sel(grey).sum(["workload", "product"]).groupby(years).sum()
+        weighted = (units.sel(product="Alpha 2") * premium).groupby(years).sum() / units.sel(product="Alpha 2").groupby(years).sum()
+        seized = run["resale_seized"].sum("resale").diff("time").groupby(run["time"].dt.year[1:]).sum()
+        smuggled = units.sum("product").groupby(years).sum()
+        assert sorted(told) == [year for year in (2022, 2023) if smuggled.sel(year=year) + seized.sel(year=year) > 0] != []
+        for year, words in told.items():
+            expected = [smuggled.sel(year=year).item(), round(paid.sel(year=year).item() / 1e6),
+                        round(100.0 * weighted.sel(year=year).item()), seized.sel(year=year).item()]
+            assert [float(word) for word in words if word != "%"] == expected
+        assert run["smuggled_units"] == units.isel(time=slice(-53, None)).sum()
+    shorter = chokepoint("summary", runs[0], "--to", "2022-12-31").stdout
+    assert ("smuggled into CN" in shorter) == (2022 in told)
+
+
 def test_runs_that_cannot_be_compared_are_refused(runs, tmp_path):
     run_tiny(tmp_path / "c", "--quiet", "--set", "tick_days=14")
     refused = chokepoint("compare", runs[0], tmp_path / "c" / "run.nc")

@@ -3,6 +3,7 @@
 
 #include "tools/reading/key_series.hpp"
 #include "tools/reading/selection.hpp"
+#include "tools/reading/smuggling.hpp"
 #include "tools/terminal/table.hpp"
 
 #include <fmt/format.h>
@@ -72,7 +73,14 @@ std::string headline_text(const Headline& headline, const std::filesystem::path&
     const std::string& title = trajectory.about().provenance.title;
     const bool whole = screen.columns >= whole_table_columns;
     const std::string text = whole ? format_headline(headline, title) : narrow_headline(headline, title, screen);
-    return text + "\n" + key_series_text(key_series(trajectory), screen);
+    auto smuggled = smuggling_by_year(trajectory);
+    // As many years as the headline was shortened to.
+    std::erase_if(smuggled, [&](const SmugglingYear& year) {
+        return std::none_of(headline.years.begin(), headline.years.end(),
+                            [&](const YearRow& row) { return year_of(row.date) == year.year; });
+    });
+    const std::string smuggling = smuggling_text(smuggled, headline.focal_region, screen);
+    return text + (smuggling.empty() ? "" : (whole ? "\n  " : "\n") + smuggling) + "\n" + key_series_text(key_series(trajectory), screen);
 }
 
 }  // namespace chokepoint

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 KINDS = ("market_share", "workloads", "compute_ratio", "self_sufficiency", "focal_share", "chokepoint_calendar",
-         "supply_chain")
+         "smuggling", "supply_chain")
 
 
 def plot(options: argparse.Namespace) -> None:

@@ -7,7 +7,8 @@ from chokepoint.calendar_plots import chokepoint_calendar
 from chokepoint.chain_plots import supply_chain
 from chokepoint.series_plots import compute_ratio, fan, focal_share, self_sufficiency
 from chokepoint.share_plots import market_share, workloads
+from chokepoint.smuggling_plots import smuggling
 from chokepoint.study_plots import morris_plane, phase_diagram, response, sobol_bars
 
 __all__ = ["chokepoint_calendar", "compute_ratio", "fan", "focal_share", "market_share", "morris_plane",
-           "phase_diagram", "response", "self_sufficiency", "sobol_bars", "supply_chain", "workloads"]
+           "phase_diagram", "response", "self_sufficiency", "smuggling", "sobol_bars", "supply_chain", "workloads"]

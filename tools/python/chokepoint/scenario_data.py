@@ -39,6 +39,15 @@ def products(run: xr.Dataset) -> pd.DataFrame:
     return table.astype({"hbm_stacks": float, "dies": float}).set_index("product")
 
 
+def smuggled_chips(run: xr.Dataset, region: str) -> dict[str, str]:
+    """The chip that each label of the axis resale stands for, of brokers that smuggle into `region`."""
+    brokers = scenario_of(run).get("brokers", {})
+    prefixes = [f"{name}: " for name, broker in brokers.items()
+                if broker["kind"] == "grey_market" and broker["serves"] == region]
+    labels = [str(label) for label in run["resale"].values] if "resale" in run else []
+    return {label: label.removeprefix(prefix) for label in labels for prefix in prefixes if label.startswith(prefix)}
+
+
 def rows_of_a_quarter(run: xr.Dataset, series: xr.DataArray) -> int:
     """Rows of a series (time) in the trailing quarter that the program's own shares use; at least one."""
     tick_days = scenario_of(run)["tick_days"]
