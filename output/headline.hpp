@@ -130,6 +130,9 @@ Headline headline_of(const Trajectory& trajectory);
 /// Whether it is a variable that `headline_of` needs.
 bool is_of_headline(const Variable& variable);
 
+/// What the recovered share of one run compares, since another run is what most readers think of.
+inline constexpr const char* beside_its_own_past = "beside this run's own past: (after - trough) / (before - trough)";
+
 /// The table for a terminal, plain text.
 std::string format_headline(const Headline& headline, const std::string& title);
 

@@ -119,6 +119,7 @@ std::string format_headline(const Headline& headline, const std::string& title) 
     line(share + ", two years after re-entry", percent(metric("share_after")));
     line(share + ", last year of the run", percent(metric("share_end")));
     line("part of the lost share that came back (below 0: lost more)", percent(metric("recovered_fraction")));
+    if (!std::isnan(metric("recovered_fraction"))) text += fmt::format("    {}\n", beside_its_own_past);
     text += fmt::format("\n  {:<28}{:>16}{:>17}{:>15}\n",
                         "bought in " + headline.focal_region + (headline.has_reentry ? " since re-entry" : ""), "of training",
                         "of inference", "own training");

@@ -230,3 +230,12 @@ TEST_CASE("what a run does not have stands as a dash") {
     CHECK(contains(table, "25.0 %"));
     CHECK_FALSE(contains(table, "nan"));
 }
+
+TEST_CASE("the recovered share is told with what it compares, where there is one") {
+    Headline headline;
+    headline.metrics = {{"recovered_fraction", "1", "recovered", 0.3}};
+    const std::string table = format_headline(headline, "t");
+    CHECK(contains(table, "30.0 %\n    beside this run's own past: (after - trough) / (before - trough)\n"));
+    headline.metrics.front().value = nothing;
+    CHECK_FALSE(contains(format_headline(headline, "t"), beside_its_own_past));
+}

@@ -35,7 +35,9 @@ std::string narrow_headline(const Headline& h, const std::string& title, const S
     Table metrics({{"metric"}, {"", Table::Align::right}});
     for (const char* name : {"share_before", "share_trough", "share_after", "share_end", "recovered_fraction"})
         metrics.add({name, metric(name)});
-    text += metrics.text(columns) + "\n";
+    text += metrics.text(columns);
+    if (metric("recovered_fraction") != "-") text += paragraph(beside_its_own_past, 2, columns);
+    text += "\n";
     Table use({{""}, {"training", Table::Align::right}, {"inference", Table::Align::right}, {"own training", Table::Align::right}});
     use.add({h.focal_chip, metric("focal_chip_of_training"), metric("focal_chip_of_inference"), metric("focal_chip_training_share")});
     use.add({"domestic", metric("domestic_of_training"), metric("domestic_of_inference"), metric("domestic_training_share")});
