@@ -84,7 +84,7 @@ Place place_of(const Node& root, std::string_view path);
 std::vector<std::string> split_path(std::string_view path);
 std::string join_path(const std::string& path, std::string_view step);
 
-/// `did you mean "x"?` for a near word, else `known are ...`, else nothing.
+/// `did you mean "x"?` for a near word, or for those few that it is a part of; else `known are ...`, else nothing.
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& known);
 /// Edits (insert, delete, replace, swap neighbours) between two words, letter case ignored.
 std::size_t edit_distance(std::string_view a, std::string_view b);

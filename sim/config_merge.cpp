@@ -162,7 +162,7 @@ private:
             Node* old = below.find(child.key);
             const bool inherited = old != nullptr && old->kind != Node::Kind::null;
             if (!inherited) {
-                if (refuse_nulls(child, at)) continue;
+                if (refuse_nulls(child, at, below.keys())) continue;
                 if (old != nullptr) *old = std::move(child);
                 else if (by_date) insert_child(below, std::move(child));
                 else below.children.push_back(std::move(child));
@@ -175,10 +175,11 @@ private:
         }
     }
 
-    bool refuse_nulls(const Node& node, const std::string& path) {
+    bool refuse_nulls(const Node& node, const std::string& path, const std::vector<std::string>& inherited = {}) {
         if (node.kind == Node::Kind::null) {
+            const std::string near = did_you_mean(node.key, inherited);
             issues_.push_back(issue_at(node.key_place, path, "there is nothing inherited here to delete",
-                                       "give a value, or remove the line"));
+                                       near.starts_with("did") ? near : "give a value, or remove the line"));
             return true;
         }
         bool any = false;

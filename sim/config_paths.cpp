@@ -12,11 +12,36 @@
 namespace chokepoint {
 namespace {
 
+constexpr std::size_t shortest_part = 3;  // shorter words begin too many others
+constexpr std::size_t most_told = 5;
+
 std::string lower(std::string_view text) {
     std::string result(text);
     std::transform(result.begin(), result.end(), result.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return result;
+}
+
+/// Runs of letters and digits, in lower case.
+std::vector<std::string> words_of(std::string_view name) {
+    std::vector<std::string> words(1);
+    for (const char c : lower(name)) {
+        if (std::isalnum(static_cast<unsigned char>(c)) != 0) words.back() += c;
+        else if (!words.back().empty()) words.emplace_back();
+    }
+    if (words.back().empty()) words.pop_back();
+    return words;
+}
+
+/// Whether the words of one begin words of the other, in this order: us-h200-licence is part of
+/// us-2026-01-15-h200-licence.
+bool is_part_of(std::string_view some, std::string_view name) {
+    const auto wanted = words_of(some);
+    const auto all = words_of(name);
+    std::size_t next = 0;
+    for (const auto& word : all)
+        if (next < wanted.size() && word.starts_with(wanted[next])) ++next;
+    return next == wanted.size();
 }
 
 }  // namespace
@@ -77,6 +102,12 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
     const std::size_t allowed = std::max<std::size_t>(1, std::min(word.size(), nearest->size()) / 3);
     if (!word.empty() && edit_distance(word, *nearest) <= allowed && edit_distance(word, *nearest) < word.size())
         return fmt::format("did you mean \"{}\"?", *nearest);
+    std::vector<std::string> longer;
+    if (word.size() >= shortest_part)
+        for (const auto& name : known)
+            if (is_part_of(word, name)) longer.push_back(name);
+    if (!longer.empty() && longer.size() <= most_told)
+        return fmt::format("did you mean \"{}\"?", fmt::join(longer, "\" or \""));
     return fmt::format("known are {}", fmt::join(known, ", "));
 }
 

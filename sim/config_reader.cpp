@@ -106,6 +106,20 @@ void ConfigReader::missing(const Node& map, const std::string& path, const Field
         fmt::format("give {}{}", info.help, unit));
 }
 
+void ConfigReader::ask_for_another_name(const Node& map, const Node& entry, const std::string& path,
+                                        std::size_t first_issue) {
+    for (std::size_t i = first_issue; i < issues_.size(); ++i) {
+        Issue& issue = issues_[i];
+        const bool own = split_path(issue.path).size() == split_path(path).size() + 1;
+        if (!own || !issue.problem.ends_with("is missing")) continue;
+        std::vector<std::string> others = map.keys();
+        std::erase(others, entry.key);
+        if (const std::string hint = did_you_mean(entry.key, others); hint.starts_with("did"))
+            issue.suggestion += fmt::format("; or, if \"{}\" is to change one that is there, {}", entry.key, hint);
+        return;
+    }
+}
+
 void ConfigReader::refuse_unknown(const Node& map, const std::string& path,
                                   const std::vector<std::string>& allowed) {
     for (const Node& child : map.children) {

@@ -70,7 +70,9 @@ private:
             const std::string below = join_path(path, child.key);
             if (!accept_name(child, below)) continue;
             out.entries.push_back({child.key, {}});
+            const std::size_t before = issues_.size();
             read(child, below, info, out.entries.back().value);
+            ask_for_another_name(node, child, below, before);
         }
     }
 
@@ -98,6 +100,8 @@ private:
     bool accept_name(const Node& node, const std::string& path);
     bool in_range(const Node& node, const std::string& path, const FieldInfo& info, double value);
     void missing(const Node& map, const std::string& path, const FieldInfo& info);
+    /// An entry that lacks what it needs may be one that is there, under a name that is not quite its own.
+    void ask_for_another_name(const Node& map, const Node& entry, const std::string& path, std::size_t first_issue);
     void refuse_unknown(const Node& map, const std::string& path, const std::vector<std::string>& allowed);
     void wrong_word(const Node& node, const std::string& path, const std::vector<std::string>& words);
     void add(const Place& place, const std::string& path, std::string problem, std::string suggestion = {});

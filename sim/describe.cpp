@@ -230,16 +230,16 @@ Issue nothing_at(const std::vector<FieldRow>& rows, const std::string& path, std
     std::vector<std::string> longer;
     for (const FieldRow& row : rows)
         if (split_path(row.path).back().find(asked) != std::string::npos) longer.push_back(row.path);
-    std::string hint = did_you_mean(asked, words_to_ask(rows));
-    if (!hint.starts_with("did"))
-        hint = longer.empty() ? "ask for a kind such as chip, or for a path such as parameters.choice.cost"
-                              : fmt::format("in part so called are {}", fmt::join(longer, ", "));
+    std::string hint = longer.empty() ? did_you_mean(asked, words_to_ask(rows))
+                                      : fmt::format("in part so called are {}", fmt::join(longer, ", "));
+    if (hint.starts_with("known")) hint = "ask for a kind such as chip, or for a path such as parameters.choice.cost";
     return issue_at({}, "", fmt::format("there is nothing called \"{}\" to describe", asked), hint);
 }
 
 }  // namespace
 
 std::string in_full(std::string_view what) {
+    if (what.size() > 2 && what.ends_with(".*")) what.remove_suffix(2);  // all that is below a part is the part
     const std::size_t end = std::min(what.find('.'), what.size());
     for (const auto& [one, many] : entry_words())
         if (what.substr(0, end) == one) return many + (end < what.size() ? ".*" : "") + std::string(what.substr(end));

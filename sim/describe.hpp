@@ -13,7 +13,7 @@ std::string describe_all();
 /// Throws ConfigError with the nearest name.
 std::string describe(std::string_view what);
 
-/// The path that `describe` takes a word for: `chip` for `chips`, `chip.price_usd` for `chips.*.price_usd`.
+/// The path that `describe` takes a word for: `chips` for `chip` and `chips.*`, `chips.*.price_usd` for `chip.price_usd`.
 std::string in_full(std::string_view what);
 
 /// The unit of the field at a path (`chips.H200.price_usd`); empty where it has none, or where there is no such field.

@@ -176,6 +176,17 @@ TEST_CASE("a swap of neighbours is one edit and a stranger is not suggested") {
     CHECK(did_you_mean("zebra", {"AMD", "NVIDIA"}) == "known are AMD, NVIDIA");
 }
 
+TEST_CASE("a word that is part of longer names is answered with these, if they are few") {
+    const std::vector<std::string> rules{"us-2026-01-15-h200-licence", "us-2025-08-08-h20-licences", "cn-h200-quota"};
+    CHECK(did_you_mean("us-h200-licence", rules) == "did you mean \"us-2026-01-15-h200-licence\"?");
+    CHECK(did_you_mean("quota", rules) == "did you mean \"cn-h200-quota\"?");
+    CHECK(did_you_mean("licence", rules) ==
+          "did you mean \"us-2026-01-15-h200-licence\" or \"us-2025-08-08-h20-licences\"?");
+    CHECK(did_you_mean("licence-us", rules).starts_with("known are us-2026-01-15-h200-licence, "));
+    CHECK(did_you_mean("us", rules).starts_with("known are "));  // as short a word begins many
+    CHECK(did_you_mean("all", {"all 1", "all 2", "all 3", "all 4", "all 5", "all 6"}).starts_with("known are "));
+}
+
 TEST_CASE("of many problems the first twenty are shown and the rest counted") {
     const ConfigError error(std::vector<Issue>(23, Issue{"f", 1, 2, "p", "wrong", ""}));
     CHECK(says(error.what(), "f:1:2: p: wrong\n"));

@@ -81,6 +81,9 @@ TEST_CASE("a field of an entry names the field that cites its figures, and a par
 TEST_CASE("the word for an entry stands before its fields, too") {
     CHECK(describe("chip.price_usd") == describe("chips.*.price_usd"));
     CHECK(describe("rule.customs") == describe("rules.*.customs"));
+    CHECK(describe("parameters.channels.*") == describe("parameters.channels"));
+    CHECK(describe("chip.*") == describe("chip"));
+    CHECK(in_full("rules.*.customs.*") == "rules.*.customs");
 }
 
 TEST_CASE("what cannot be described is answered with the nearest word") {

@@ -1,4 +1,5 @@
 // Facts about scenarios: what a valid one says, and what is said about one that is not.
+#include "sim/scenario_overlay.hpp"
 #include "tests/sim/small_scenario.hpp"
 
 #include <doctest/doctest.h>
@@ -61,6 +62,23 @@ TEST_CASE("unknown and misspelt keys are refused") {
           "x.yaml:46:5: chips.Hopper.prise_usd: unknown key \"prise_usd\": did you mean \"price_usd\"?");
     CHECK(
         says(changed("buyers: 100", "zebra: 100"), "x.yaml:4:1: zebra: unknown key \"zebra\": known are title, "));
+}
+
+TEST_CASE("an overlay is told of the fields and of the entries that it hardly means") {
+    const Folder folder;
+    const std::string base = to_yaml(parse_scenario(small_scenario, "x.yaml", small_kinds));
+    const auto laid_over = [&](const std::string& text, const std::vector<std::string>& assignments = {}) {
+        const std::string file = folder.write("overlay.yaml", text);
+        return complaint([&] { load_overlay(base, "base", file, assignments, small_kinds); });
+    };
+    CHECK(says(laid_over("rules: {quota: {effectiv: 2023-02-01}}"), "unknown key \"effectiv\": did you mean \"effective\"?"));
+    CHECK(says(laid_over("rules: {quota: {customs: {quota_units: 5}}}"), "did you mean \"quota_units_per_quarter\"?"));
+    CHECK(says(laid_over("rules: {quotas: {until: 2023-05-01}}"),
+               "rules.quotas.regulator: \"regulator\" is missing: give who makes it; or, if \"quotas\" is to change one "
+               "that is there, did you mean \"quota\"?"));
+    CHECK(!says(laid_over("rules: {zebra: {until: 2023-05-01}}"), "is to change one"));
+    CHECK(says(laid_over("rules: {quotas: null}"), "there is nothing inherited here to delete: did you mean \"quota\"?"));
+    CHECK(says(laid_over("{}", {"rules.quotas.until=2023-05-01"}), "there is no \"quotas\" here: did you mean \"quota\"?"));
 }
 
 TEST_CASE("a field of an earlier version is refused with the name and the unit that it has now") {
