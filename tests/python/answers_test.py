@@ -268,7 +268,7 @@ def test_a_wrong_folder_is_one_clear_line(tmp_path, make, expected):
         folder = made_up_answers.experiment(tmp_path / "evasion", values, "as it is", ["grey_premium"])
     make(folder)
     answer = command(tmp_path, "-o", tmp_path / "pictures")
-    assert answer.returncode == 1
+    assert answer.returncode == 4
     problems = [line for line in answer.stderr.splitlines() if "left out" not in line]
     assert len(problems) == 1, answer.stderr
     assert expected in problems[0]

@@ -149,12 +149,29 @@ def test_a_missing_or_broken_run_is_one_clear_line(run_file, tmp_path):
     cases = [
         (("plot", tmp_path / "none.nc", "-o", tmp_path / "x.png"), "no such file"),
         (("plot", broken, "-o", tmp_path / "x.png"), "not a trajectory"),
-        (("plot", run_file, "-o", tmp_path / "x.txt"), "unknown kind of picture"),
         (("plot", run_file, "-o", run_file / "below" / "x.png"), "could not be written"),
+        (("report", tmp_path / "none"), "no such file"),
     ]
     for arguments, expected in cases:
         answer = command(*arguments)
-        assert answer.returncode == 1
+        assert answer.returncode == 4
         assert expected in answer.stderr
         assert answer.stderr.count("\n") == 1, answer.stderr
-    assert command("plot", run_file).returncode == 2
+
+
+def test_what_is_asked_for_wrongly_is_wrong_use_and_the_help_tells_the_codes(run_file, tmp_path):
+    picture = ("-o", tmp_path / "x.png")
+    cases = [
+        (("plot", run_file, "-o", tmp_path / "x.txt"), "unknown kind of picture"),
+        (("plot", run_file, *picture, "--region", "Mars"), "no region 'Mars' (it has: CN, US)"),
+        (("plot", run_file, *picture, "--region", "US", "--kind", "focal_share"), "always of the scenario's focal"),
+        (("answers", tmp_path), "nothing to do"),
+        (("plot", run_file), "the following arguments are required"),
+    ]
+    for arguments, expected in cases:
+        answer = command(*arguments)
+        assert (answer.returncode, answer.stdout) == (2, "")
+        assert expected in answer.stderr
+    for verb in ((), ("plot",), ("report",), ("answers",)):
+        told = " ".join(command(*verb, "--help").stdout.split())
+        assert "0 done; 1 internal error; 2 wrong use; 4 a file could not be written or read" in told

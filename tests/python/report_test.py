@@ -196,7 +196,7 @@ def test_the_command_tells_where_the_page_is_and_replaces_none_unasked(run_folde
     first = command(run_folder / "run.nc", "-o", target)
     assert (first.returncode, first.stdout, first.stderr) == (0, f"{target}\n", "")
     again = command(run_folder, "-o", target)
-    assert again.returncode == 1
+    assert again.returncode == 4
     assert "a file is there already (give --overwrite" in again.stderr
     assert command(run_folder, "-o", target, "--overwrite").returncode == 0
     assert [path.name for path in target.parent.iterdir()] == ["page.html"]
@@ -210,6 +210,6 @@ def test_what_cannot_be_reported_is_one_clear_line(tmp_path):
                            (tmp_path / "empty", "holds no run.nc and no study.nc"),
                            (tmp_path / "study.nc", "holds no metrics")):
         answer = command(what, "-o", tmp_path / "page.html")
-        assert answer.returncode == 1
+        assert answer.returncode == 4
         assert expected in answer.stderr
         assert answer.stderr.count("\n") == 1, answer.stderr

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chokepoint.runs import RunError, open_run
+from chokepoint.runs import RunError, WrongUse, open_run
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 KINDS = ("market_share", "workloads", "compute_ratio", "self_sufficiency", "focal_share", "chokepoint_calendar",
          "smuggling", "supply_chain")
+
+
+# The same as the simulator's.
+DONE, WRONG_USE, FILE_FAILED = 0, 2, 4
+EXIT_CODES = """Exit codes, as those of the simulator: 0 done; 1 internal error; 2 wrong use; 4 a file could not be
+written or read, or does not hold what the picture or page shows."""
 
 
 def plot(options: argparse.Namespace) -> None:
@@ -31,7 +37,7 @@ def plot(options: argparse.Namespace) -> None:
     plt.close("all")
     for target in options.output:
         if target.suffix.lstrip(".").lower() not in known:
-            raise RunError(f"{target}: unknown kind of picture (known: {', '.join(sorted(known))})")
+            raise WrongUse(f"{target}: unknown kind of picture (known: {', '.join(sorted(known))})")
     with open_run(options.run) as run:
         figure = laid_out(run, options)
     for target in options.output:
@@ -67,7 +73,7 @@ def figure_of(run: xr.Dataset, options: argparse.Namespace) -> Figure:
     draw: Callable[..., Axes | tuple[Axes, Axes]] = getattr(plots, options.kind)
     by_region = options.kind not in ("compute_ratio", "focal_share", "chokepoint_calendar")
     if options.region and not by_region:
-        raise RunError(f"--region: {options.kind} is always of the scenario's focal region")
+        raise WrongUse(f"--region: {options.kind} is always of the scenario's focal region")
     made = draw(run, region=options.region) if by_region else draw(run)
     figure = (made[0] if isinstance(made, tuple) else made).figure
     assert isinstance(figure, Figure)
@@ -82,7 +88,7 @@ def report(options: argparse.Namespace) -> None:
 
 def answers(options: argparse.Namespace) -> None:
     if not (options.output or options.tables or options.insert):
-        raise RunError("nothing to do: give -o FOLDER, --tables or --insert FILE")
+        raise WrongUse("nothing to do: give -o FOLDER, --tables or --insert FILE")
     import matplotlib as mpl
     mpl.use("Agg")
     from chokepoint.answers import draw, found_in, insert, tables
@@ -101,11 +107,10 @@ def answers(options: argparse.Namespace) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit codes: 0 done; 1 something could not be read or written; 2 wrong usage."""
-    parser = argparse.ArgumentParser(prog="python -m chokepoint",
+    parser = argparse.ArgumentParser(prog="python -m chokepoint", epilog=EXIT_CODES,
                                      description="Pictures and reports of Chokepoint's runs.")
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
-    verb = verbs.add_parser("plot", help="a picture of a run")
+    verb = verbs.add_parser("plot", help="a picture of a run", epilog=EXIT_CODES)
     verb.add_argument("run", type=Path, metavar="RUN", help="a run.nc, or the folder it lies in")
     verb.add_argument("-o", "--output", type=Path, action="append", required=True, metavar="FILE",
                       help="the picture; its suffix says what kind: .png, .svg, .pdf; may be given again")
@@ -113,12 +118,14 @@ def main(arguments: list[str] | None = None) -> int:
     verb.add_argument("--region", help="default: the scenario's focal region")
     verb.add_argument("--dpi", type=float, default=150.0, help="dots per inch of a .png (default: 150)")
     verb.set_defaults(do=plot)
-    verb = verbs.add_parser("report", help="one page of HTML with tables, interactive plots, scenario and provenance")
+    verb = verbs.add_parser("report", help="one page of HTML with tables, interactive plots, scenario and provenance",
+                            epilog=EXIT_CODES)
     verb.add_argument("what", type=Path, metavar="RUN|STUDY", help="a run.nc, a study.nc, or the folder of one")
     verb.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: report.html beside the data")
     verb.add_argument("--overwrite", action="store_true", help="replace a page that is there")
     verb.set_defaults(do=report)
-    verb = verbs.add_parser("answers", help="pictures and tables of the answers to the project's questions")
+    verb = verbs.add_parser("answers", help="pictures and tables of the answers to the project's questions",
+                            epilog=EXIT_CODES)
     verb.add_argument("runs", type=Path, metavar="RUNS_DIR",
                       help="the folder that holds those of the experiments, and that of the validation")
     verb.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="draw one .png per answer into it")
@@ -131,8 +138,8 @@ def main(arguments: list[str] | None = None) -> int:
         options.do(options)
     except RunError as error:
         print(f"chokepoint: {error}", file=sys.stderr)
-        return 1
-    return 0
+        return WRONG_USE if isinstance(error, WrongUse) else FILE_FAILED
+    return DONE
 
 
 if __name__ == "__main__":

@@ -17,6 +17,10 @@ class RunError(ValueError):
     """A run that cannot be read, or lacks what is asked of it; the message is meant for the user."""
 
 
+class WrongUse(RunError):
+    """What was asked for is wrong whatever the files hold, or is a name that the run does not know."""
+
+
 def open_run(path: StrPath) -> xr.Dataset:
     """The trajectory as an xarray Dataset with decoded times; `path` is a run.nc or the folder of a run.
 
@@ -88,9 +92,10 @@ def need_attribute(run: xr.Dataset, name: str) -> Any:
 
 
 def one_of(run: xr.Dataset, axis: str, name: str | None, attribute: str = "") -> str:
-    """`name` if `axis` has it, by default that of the run's `attribute`; RunError names those there are."""
+    """`name` if `axis` has it, by default that of the run's `attribute`; an error that names those there are if not."""
     wanted = str(name if name is not None else need_attribute(run, attribute))
     known = [str(label) for label in run[axis].values]
     if wanted not in known:
-        raise RunError(f"the run has no {axis} '{wanted}' (it has: {', '.join(known)})")
+        told = f"the run has no {axis} '{wanted}' (it has: {', '.join(known)})"
+        raise RunError(told) if name is None else WrongUse(told)
     return wanted
