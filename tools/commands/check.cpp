@@ -20,6 +20,11 @@ double now() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
+/// With tenths where whole seconds would be too coarse.
+std::string estimate_text(double seconds) {
+    return seconds >= 1.0 && seconds < 10.0 ? fmt::format("{:.1f} s", seconds) : duration_text(seconds);
+}
+
 Exit check(const ScenarioOptions& options) {
     const double begin = now();
     const Scenario scenario = load_scenario(options.file, options.assignments, standard_roster().names());
@@ -38,7 +43,7 @@ Exit check(const ScenarioOptions& options) {
                (cost.buyers_bytes + cost.standing_bytes) / 1e6);
     fmt::print("  {:<22}at most {:.1f} MB, before compression\n", "file", cost.recorded_bytes / 1e6);
     fmt::print("  {:<22}about {} on {} threads, if nothing else runs on them (an estimate, from parts of it)\n", "estimated time",
-               duration_text(loading + cost.seconds()), threads());
+               estimate_text(loading + cost.seconds()), threads());
     return Exit::success;
 }
 
