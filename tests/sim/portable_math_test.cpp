@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdint>
 #include <type_traits>
+#include <vector>
 
 using namespace chokepoint;
 
@@ -77,4 +78,15 @@ TEST_CASE("exponential and logarithm have the same bits on every machine") {
         hash = mixed(hash, portable_log(positive));
     }
     CHECK(hash == 0xdecfabf0097b4975ULL);
+}
+
+TEST_CASE("powers that are kept are those that were asked for: the same in any order, however many others come between") {
+    const auto base = [](int i) { return 0.01 * (i + 1); };
+    const auto exponent = [](int i) { return 0.001 * i - 1.7; };
+    std::vector<double> first;
+    for (int i = 0; i < 5000; ++i) first.push_back(portable_pow(base(i), exponent(i)));
+    for (int i = 5000; i-- > 0;) {
+        CHECK(portable_pow(base(i), exponent(i)) == first[static_cast<std::size_t>(i)]);
+        CHECK(portable_pow(base(i), exponent(i)) == portable_exp(exponent(i) * portable_log(base(i))));
+    }
 }
