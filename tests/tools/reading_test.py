@@ -83,7 +83,7 @@ def test_a_summary_is_shortened_to_the_years_and_quarters_that_days_fall_into(ru
     part = chokepoint("summary", runs[0], "--from", "2022-08-01", "--to", "2022-12-31").stdout.splitlines()
     gone = [line.split()[:2] for line in whole if line not in part]
     assert [words for words in gone if words[1].startswith("Q")] == [["2022", "Q1"], ["2022", "Q2"], ["2023", "Q1"]]
-    assert [words[0] for words in gone if not words[1].startswith("Q")] == ["2023"]
+    assert {words[0] for words in gone if not words[1].startswith("Q")} == {"2023"}  # also of what was smuggled
     assert [line for line in whole if line in part] == part
     run_of = "the run, which goes from 2022-01-03 to 2023-02-26"
     for days, told in ((["--from", "2023-01-01", "--to", "2022-01-01"], "before --from"), (["--to", "soon"], "--to soon"),
