@@ -31,16 +31,17 @@ public:
                          1.0 - world.parameters().channels.no_service_loss, board);
     }
 
-    /// Only what the vendor may not sell there freely is worth smuggling: a licence that approves a part, a cap or a quota
-    /// leaves buyers who look for another way, and their premium says how many.
+    /// What the vendor may not sell there itself is worth smuggling, and of what it may the part that gates hold back: those
+    /// whom a licence, a cap or a quota refuses look for another way.
     std::int64_t purchase(const World& world, const Rulebook& rules, std::size_t resale) const override {
         const Structure& s = *world.structure;
         const Resale& r = s.resales[resale];
         const std::size_t direct = s.direct_listing(s.listings[r.sold_as].region, r.product);
-        if (direct != none && rules.listings[direct].free()) return 0;
+        const bool sold = direct != none && rules.listings[direct].legal && !rules.listings[direct].licence_pending;
+        const double refused = sold ? world.now.listings[direct].held_back : 1.0;
         const double willing = reach(world.now.resales[resale].premium, seizure_rate(world, rules, resale),
                                      world.parameters().channels);
-        return resale_purchase(world, resale, world.mechanisms().diversion * willing);
+        return resale_purchase(world, resale, world.mechanisms().diversion * willing * refused);
     }
 
     double seizure_rate(const World& world, const Rulebook& rules, std::size_t resale) const override {

@@ -37,10 +37,10 @@ struct ListingRule {
     double approval() const { return licence_pending ? 0.0 : licence_rate * customs_rate; }
     /// Whether orders are judged one by one, and some refused.
     bool judges() const { return !licence_pending && approval() < 1.0; }
-    /// Sold to whoever orders it.
-    bool free() const {
+    /// Whether a cap or a quota limits what passes, whatever is ordered.
+    bool limited() const {
         constexpr auto no_quota = std::numeric_limits<std::size_t>::max();
-        return legal && approval() >= 1.0 && cap_room == unlimited && quota == no_quota && overall == no_quota;
+        return cap_room != unlimited || quota != no_quota || overall != no_quota;
     }
     bool counts_against(std::size_t q) const { return quota == q || overall == q; }
 };

@@ -111,7 +111,7 @@ struct ChoiceParameters {
                   "assumption, 0.3-2"),
             field("peer", &ChoiceParameters::peer, "1", "weight of the neighbours' installed share", weight,
                   "assumption, 0-1.5"),
-            field("home", &ChoiceParameters::home, "1", "weight of guidance towards domestic chips", weight,
+            field("home", &ChoiceParameters::home, "1", "weight of guidance against foreign chips", weight,
                   "assumption, 1-5"),
             field("state_home", &ChoiceParameters::state_home, "1",
                   "how many times more guidance weighs with state-funded buyers", {0.0, 50.0}, "assumption, 2-10"),

@@ -1,6 +1,7 @@
 // Phases 6 and 7: goods and money change hands; then everyone learns.
 #include "sim/phases.hpp"
 
+#include "sim/judgement.hpp"
 #include "sim/portable_math.hpp"
 #include "sim/random.hpp"
 #include "sim/rationing.hpp"
@@ -59,8 +60,9 @@ void move_units(World& world, const Published& published) {
         const ListingRule& rule = published.rules.listings[l];
         const auto open = static_cast<double>(std::max<std::int64_t>(0, out.approved[l] - sold));
         world.now.listings[l].approved = rule.judges() ? std::llround(open * stay) : 0;
-        world.now.listings[l].refused = std::llround(static_cast<double>(out.refused[l]) * stay * (1.0 - reapply));
-        world.now.listings[l].judged_at = rule.approval();
+        ListingState& listing = world.now.listings[l];
+        listing.judged_at = judged_at(listing, out.refused[l], rule.approval());
+        listing.refused = std::llround(static_cast<double>(out.refused[l]) * stay * (1.0 - reapply));
     }
     for (std::size_t k = 0; k < s.resales.size(); ++k) {
         ResaleState& resale = world.now.resales[k];

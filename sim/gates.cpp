@@ -2,6 +2,7 @@
 // unit short is booked to the constraint that bound it.
 #include "sim/phases.hpp"
 
+#include "sim/judgement.hpp"
 #include "sim/random.hpp"
 #include "sim/rationing.hpp"
 #include "sim/yields.hpp"
@@ -12,12 +13,6 @@
 namespace chokepoint {
 
 namespace {
-
-/// The part of whole `units` that a rate lets through, rounded by a random start: right on average, exact at 0 and 1.
-std::int64_t part_of(std::int64_t units, double rate, std::uint32_t random) {
-    if (rate >= 1.0) return units;
-    return std::min(units, static_cast<std::int64_t>(std::floor(static_cast<double>(units) * rate + unit_interval(random))));
-}
 
 struct Gates {
     const World& world;
@@ -40,12 +35,15 @@ struct Gates {
     void pass(std::size_t l) const {
         const ListingRule& rule = rules.listings[l];
         const std::int64_t ordered = out.admitted[l];
-        out.approved[l] = approved_orders(world, rules, l, ordered);
-        // Where the rate has just changed, all that waits is judged anew: of this, only what was placed now is new.
+        const Judgement judgement = judge(world, rules, l, ordered);
+        out.approved[l] = judgement.approved;
+        // Where some were judged before, what is new is what was approved beside them, less what was withdrawn; where all that
+        // waits is judged for the first time, only what was placed now is new.
         const ListingState& before = world.now.listings[l];
+        const bool judged_before = before.judged_at > 0.0 && before.judged_at < 1.0;
         const auto placed = static_cast<double>(ordered - orders.carried[l]);
-        out.newly_approved[l] = rule.approval() == before.judged_at
-                                    ? static_cast<double>(out.approved[l] - before.unfilled)
+        out.newly_approved[l] = judged_before || rule.approval() == before.judged_at
+                                    ? static_cast<double>(judgement.approved - judgement.reconsidered - before.unfilled)
                                     : placed * rule.approval();
         // What is refused is booked to both gates in proportion to what each refuses.
         const std::int64_t refused = ordered - out.approved[l];
@@ -150,7 +148,7 @@ void book_physical(const World& world, const Gates& gates, std::size_t listing, 
     double lost = 0.0;
     for (const std::size_t l : world.structure->product_logic[p]) {
         const std::size_t f = world.structure->logic[l].facility;
-        if (out.wafers_started[l] == 0 && world.now.logic[l].line.inside() == 0) continue;
+        if (gates.rules.logic_legal[l] == 0 || (out.wafers_started[l] == 0 && world.now.logic[l].line.inside() == 0)) continue;
         const Facility& line = world.scenario->facilities[f].value;
         FacilityState learnt = world.now.facilities[f];
         learnt.yield = line.yield_ceiling;
@@ -229,29 +227,6 @@ void serve_from_brokers(const World& world, const Rulebook& rules, const OrderBo
 }
 
 }  // namespace
-
-std::int64_t approved_orders(const World& world, const Rulebook& rules, std::size_t listing, std::int64_t orders) {
-    const ListingRule& rule = rules.listings[listing];
-    if (rule.licence_pending) return 0;
-    if (!rule.judges()) return orders;
-    const ListingState& state = world.now.listings[listing];
-    const std::int64_t fresh = std::max<std::int64_t>(0, orders - state.refused - state.approved);
-    // A rate that rises lets through, of those refused before, what makes one step of it the same as several small ones.
-    const double again =
-        rule.approval() > state.judged_at ? (rule.approval() - state.judged_at) / (1.0 - state.judged_at) : 0.0;
-    if (fresh == 0 && again == 0.0) return std::min(orders, state.approved);
-    const auto random = draw(world.scenario->seed, Purpose::rationing, world.structure->listings[listing].id, world.now.tick, 1);
-    const std::int64_t reconsidered = again > 0.0 ? part_of(state.refused, again, random[1]) : 0;
-    return std::min(orders, state.approved + reconsidered + part_of(fresh, rule.approval(), random[0]));
-}
-
-std::int64_t sellable_orders(const World& world, const Rulebook& rules, std::size_t listing, std::int64_t orders) {
-    const ListingRule& rule = rules.listings[listing];
-    std::int64_t units = std::min(approved_orders(world, rules, listing, orders), rule.cap_room);
-    for (const std::size_t quota : {rule.quota, rule.overall})
-        if (quota != none) units = std::min(units, rules.quotas[quota].room);
-    return units;
-}
 
 void allocate_goods(const World& world, const Rulebook& rules, const OfferBoard& offers, const OrderBook& orders,
                     const SupplyPlan& plan, Shipments& out) {

@@ -47,13 +47,13 @@ Lines::Lines(const World& w, const std::vector<std::int64_t>& capacity)
     }
 }
 
-bool Lines::keep(std::size_t facility, std::size_t vendor) {
+bool Lines::keep(std::size_t facility, std::size_t vendor, std::int64_t wanted) {
     const auto& contracts = world.scenario->facilities[facility].value.contracts;
     bool any = false;
     for (std::size_t k = 0; k < contracts.size(); ++k) {
-        if (contracted[facility][k] <= 0 || contracts[k].name != world.scenario->firms[vendor].name) continue;
-        kept[facility][k] = 1;
-        any = true;
+        if (contracts[k].name != world.scenario->firms[vendor].name) continue;
+        kept[facility][k] = std::min(contracted[facility][k], kept[facility][k] + wanted);
+        any = any || kept[facility][k] > 0;
     }
     return any;
 }
@@ -73,7 +73,7 @@ std::vector<std::int64_t> Lines::share(std::size_t facility) {
     }
     std::int64_t spoken_for = 0;
     for (std::size_t k = 0; k < kept[facility].size(); ++k)
-        if (kept[facility][k] != 0) spoken_for += contracted[facility][k];
+        spoken_for += std::min(kept[facility][k], contracted[facility][k]);
     const std::int64_t free = std::max<std::int64_t>(0, left - spoken_for);
     const std::uint32_t call = calls[facility]++;
     const std::int64_t all = std::accumulate(open.begin(), open.end(), std::int64_t{0});

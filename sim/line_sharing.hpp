@@ -23,7 +23,7 @@ struct Lines {
     std::vector<std::vector<std::int64_t>> contracted;  // by line and contract: what it still guarantees
     std::vector<std::uint32_t> calls;                   // by line: how often it was shared, which keys its random numbers
     std::vector<std::vector<Claim>> claims;             // by line: of the round
-    std::vector<std::vector<std::uint8_t>> kept;        // by line and contract: not for others in this round
+    std::vector<std::vector<std::int64_t>> kept;        // by line and contract: not for others in this round
 
     Lines(const World& w, const std::vector<std::int64_t>& capacity);
 
@@ -47,7 +47,7 @@ struct Lines {
                     claims[links[l].facility].push_back({l, vendor_of[c], wanted});
                     for (std::size_t later = round + 1; keeping && later < choices[c].size(); ++later)
                         if (const std::size_t next = choice(choices[c], later, open); next != none)
-                            any_kept = keep(links[next].facility, vendor_of[c]) || any_kept;
+                            any_kept = keep(links[next].facility, vendor_of[c], wants(c, next)) || any_kept;
                 }
                 share_all(start);
             }
@@ -73,11 +73,11 @@ private:
             for (std::size_t c = 0; c < granted.size(); ++c) start(f, claims[f][c], granted[c]);
             claims[f].clear();
         }
-        for (auto& line : kept) std::fill(line.begin(), line.end(), std::uint8_t{0});
+        for (auto& line : kept) std::fill(line.begin(), line.end(), std::int64_t{0});
     }
 
-    /// Keeps what a firm's contract still guarantees at a line; false if there is nothing.
-    bool keep(std::size_t facility, std::size_t vendor);
+    /// Keeps what a firm's contract still guarantees at a line, up to what it wants; false if that is nothing.
+    bool keep(std::size_t facility, std::size_t vendor, std::int64_t wanted);
     /// Units by claim.
     std::vector<std::int64_t> share(std::size_t facility);
 };

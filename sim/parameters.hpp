@@ -44,7 +44,7 @@ struct Mechanisms {
             field("waiting_cost", &Mechanisms::waiting_cost, "1", "M3: cost of lead time and rationing", scale),
             field("own_share", &Mechanisms::own_share, "1", "M4: pull of the buyer's own installed stack", scale),
             field("peer_share", &Mechanisms::peer_share, "1", "M4: pull of the neighbours' stacks", scale),
-            field("guidance", &Mechanisms::guidance, "1", "M4: preference that officials ask for", scale),
+            field("guidance", &Mechanisms::guidance, "1", "M4: chips that officials advise against", scale),
             field("perceived_risk", &Mechanisms::perceived_risk, "1", "M4: weight of believed supply risk", scale),
             field("price_response", &Mechanisms::price_response, "1", "M5: budgets follow price-performance", scale),
             field("prebuying", &Mechanisms::prebuying, "1", "M5: purchases before an announced ban", scale),

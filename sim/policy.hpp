@@ -129,7 +129,7 @@ struct Guidance {
                   "a foreign chip that meets one of these is discouraged; empty: every one is"),
             field("strength", &Guidance::strength, "1",
                   "0 none, 1 as strong as officials can make it; absent: as strong as before", fraction),
-            field("perceived_risk", &Guidance::perceived_risk, "1", "level to which buyers' belief of foreign supply is pulled", fraction));
+            field("perceived_risk", &Guidance::perceived_risk, "1", "level to which belief of foreign supply is pulled, of all chips", fraction));
     }
 };
 
@@ -208,7 +208,7 @@ struct Rule {
             field("hbm_control", &Rule::hbm_control, "", "HBM closed to countries"),
             field("remote_access", &Rule::remote_access, "", "rental abroad"),
             field("enforcement", &Rule::enforcement, "", "seizures of diverted units"),
-            field("guidance", &Rule::guidance, "", "preference for domestic chips"),
+            field("guidance", &Rule::guidance, "", "officials advise against foreign chips"),
             field("customs", &Rule::customs, "", "imports"),
             field("state_data_centres", &Rule::state_data_centres, "", "state-funded buyers"),
             field("subsidy", &Rule::subsidy, "", "money for domestic chips"),

@@ -187,8 +187,10 @@ MarketState build_market(const Scenario& scenario, const Structure& s, std::size
     for (std::size_t c = 0; c < s.region_products[region].size(); ++c) {
         std::int64_t units = 0;
         for (const auto owned : buyers.installed[c]) units += owned;
-        auto& cell = state.installed[s.region_products[region][c]];
-        cell[0] = std::llround(training * static_cast<double>(units));
+        const std::size_t p = s.region_products[region][c];
+        auto& cell = state.installed[p];
+        const bool trains = s.products[p].chip == none || !scenario.chips[s.products[p].chip].value.inference_only;
+        cell[0] = trains ? std::llround(training * static_cast<double>(units)) : 0;
         cell[1] = units - cell[0];
     }
     return state;

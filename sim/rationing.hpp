@@ -1,7 +1,10 @@
 // Sharing whole units: systematic sampling gives everyone the floor or the ceiling of the fair part, and the exact total.
 #pragma once
 
+#include "sim/random.hpp"
+
 #include <algorithm>
+#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <numeric>
@@ -27,6 +30,12 @@ constexpr std::int64_t cumulative_grant(std::int64_t claims_before, std::int64_t
 constexpr std::int64_t ration_offset(std::uint32_t random, std::int64_t total) {
     __extension__ using Wide = unsigned __int128;
     return static_cast<std::int64_t>((static_cast<Wide>(random) * static_cast<Wide>(total)) >> 32);
+}
+
+/// The part of whole `units` that a rate lets through, rounded by a random start: right on average, exact at 0 and 1.
+inline std::int64_t part_of(std::int64_t units, double rate, std::uint32_t random) {
+    if (rate >= 1.0) return units;
+    return std::min(units, static_cast<std::int64_t>(std::floor(static_cast<double>(units) * rate + unit_interval(random))));
 }
 
 /// Shares `available` units among few claimants in proportion to their claims: total min(available, sum of claims).

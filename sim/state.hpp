@@ -40,6 +40,7 @@ struct ProductState {
     std::size_t reserved_for = no_region;  // region that it was cut down for
     double price_factor = 1.0;  // scarcity over list
     double cost_factor = 1.0;   // Wright's law on the part that is cost, over list
+    double cost_part = 0.0;     // of the list price, when the first were sold; 0: none were yet
     std::int64_t die_bank = 0;
     std::int64_t finished = 0;
     std::int64_t units_made = 0;
@@ -74,6 +75,7 @@ struct ProductState {
             state("reserved_for", &ProductState::reserved_for),
             state("price_factor", &ProductState::price_factor),
             state("cost_factor", &ProductState::cost_factor),
+            state("cost_part", &ProductState::cost_part),
             state("die_bank", &ProductState::die_bank, "dies"),
             state("finished", &ProductState::finished, "units"),
             state("units_made", &ProductState::units_made, "units"),
@@ -90,7 +92,8 @@ struct ListingState {
     std::int64_t unfilled = 0;     // orders that last tick left open; of a vendor's own, those that gates had approved
     std::int64_t approved = 0;     // units that they have approved, nobody has delivered yet, and buyers still want
     std::int64_t refused = 0;      // units that they have refused and buyers still want
-    double judged_at = 1.0;        // rate at which they were judged: a higher one judges those refused again
+    double judged_at = 1.0;        // rate at which those refused were judged, in the mean: a higher one judges them again
+    double held_back = 0.0;        // smoothed part of the orders that gates do not let pass; 1 from a ban on
     double fill = 1.0;             // smoothed share of orders filled
     Trailing sold;                 // units, brokers' purchases included
     std::array<Trailing, workload_count> delivered_units;  // to the region's buyers
@@ -104,6 +107,7 @@ struct ListingState {
             state("approved", &ListingState::approved, "units"),
             state("refused", &ListingState::refused, "units"),
             state("judged_at", &ListingState::judged_at),
+            state("held_back", &ListingState::held_back),
             state("fill", &ListingState::fill),
             state("sold", &ListingState::sold, "units"),
             state("delivered_units", &ListingState::delivered_units, "units"),

@@ -32,7 +32,7 @@ std::vector<std::int64_t> capacities(const World& world) {
     return capacity;
 }
 
-/// What a rule has made illegal on its way stays where it is: a ban stops deliveries, not only new orders.
+/// What a rule has made illegal on its way is lost to the customer: a ban stops deliveries, not only new orders.
 void goods_leaving_lines(const World& world, const Rulebook& rules, Shipments& out) {
     const Structure& s = *world.structure;
     out.dies_out.reserve(s.logic.size());
@@ -74,12 +74,10 @@ void start_wafers(const World& world, const Rulebook& rules, const SupplyPlan& p
     };
     lines.serve(
         s.logic, s.product_logic, vendors_of_products(s),
-        [&](std::size_t l) { return rules.logic_legal[l] != 0 && is_open(world, s.logic[l], world.now.logic[l]); },
+        [&](std::size_t l) { return rules.logic_legal[l] != 0 && is_open(world, s.logic[l], world.now.logic[l]) && good_dies(l) > 0.0; },
         [&](std::size_t p, std::size_t l) -> std::int64_t {
             if (out.dies_refused[p] <= 0) return 0;
-            const double good = good_dies(l);
-            if (good <= 0.0) return 0;
-            return static_cast<std::int64_t>(std::ceil(static_cast<double>(out.dies_refused[p]) / good));
+            return static_cast<std::int64_t>(std::ceil(static_cast<double>(out.dies_refused[p]) / good_dies(l)));
         },
         [&](std::size_t, const Claim& claim, std::int64_t wafers) {
             out.wafers_started[claim.link] += wafers;

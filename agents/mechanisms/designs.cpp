@@ -59,7 +59,7 @@ Draft best_draft(const World& world, const Published& published, std::size_t ven
     const Structure& s = *world.structure;
     const ProductState& last = world.now.products[own];
     const double gain = research_gain(world, published.offers, vendor);
-    const std::size_t packager = first_used(s.packaging, world.now.packaging, s.product_packaging[own]);
+    const std::size_t packager = first_open(world, s.packaging, world.now.packaging, s.product_packaging[own]);
     const bool free = world.mechanisms().design_choice > 0.0;
     Draft best;
     for (const std::size_t l : s.product_logic[slot]) {
@@ -84,10 +84,10 @@ Draft best_draft(const World& world, const Published& published, std::size_t ven
 /// From the first wafer to the first unit on the lines that a product uses.
 int production_days(const World& world, std::size_t product) {
     const Structure& s = *world.structure;
-    const auto lead = [](const std::vector<Link>& links, const std::vector<LinkState>& states,
-                         const std::vector<std::size_t>& which) {
+    const auto lead = [&](const std::vector<Link>& links, const std::vector<LinkState>& states,
+                          const std::vector<std::size_t>& which) {
         for (const std::size_t l : which)
-            if (states[l].used) return links[l].lead_ticks;
+            if (is_open(world, links[l], states[l])) return links[l].lead_ticks;
         return 0;
     };
     return world.scenario->tick_days * (lead(s.logic, world.now.logic, s.product_logic[product]) +

@@ -89,6 +89,7 @@ void forecast(World& world, const Published& published, std::size_t l, double a)
     ListingState& listing = world.now.listings[l];
     if (published.offers.offer_of[l] == none) {
         listing.unfilled = 0;
+        if (!published.rules.listings[l].legal) listing.held_back = 1.0;
         const std::size_t p = world.structure->listings[l].product;
         // Before its launch a product's listings share its planned production equally until orders tell more.
         if (!world.now.products[p].designed || world.today() >= world.now.products[p].available) {
@@ -103,6 +104,10 @@ void forecast(World& world, const Published& published, std::size_t l, double a)
     }
     const std::int64_t ordered = orders_at(world, published.orders, l);
     const std::int64_t sold = sales_at(world, published.shipments, l);
+    if (ordered > 0) {
+        const double passes = static_cast<double>(published.shipments.admitted[l]) / static_cast<double>(ordered);
+        listing.held_back += a * (1.0 - passes - listing.held_back);
+    }
     const double wanted = published.shipments.newly_approved[l];
     const double smoothed = std::max(0.0, listing.demand_per_tick + a * (wanted - listing.demand_per_tick));
     listing.demand_per_tick = published.shipments.approved[l] > published.shipments.admitted[l]
@@ -141,8 +146,8 @@ void reprice(World& world, const Published& published, std::size_t p) {
     const double doublings =
         std::max(0.0, portable_log(std::max(1.0, static_cast<double>(product.units_made)) / prices.learning_units) / ln2);
     const double learnt = portable_pow(1.0 - prices.learning_rate, world.mechanisms().cost_learning * doublings);
-    const double cost_part = std::min(1.0, unit_cost_usd(world, p) / product.list_price_usd);
-    product.cost_factor = 1.0 - cost_part * (1.0 - learnt);
+    if (product.cost_part == 0.0) product.cost_part = std::min(1.0, unit_cost_usd(world, p) / product.list_price_usd);
+    product.cost_factor = 1.0 - product.cost_part * (1.0 - learnt);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What a chip costs its vendor: dies at today's yield, HBM stacks and packaging, from the lines of its first choice.
+// What a chip costs its vendor: dies at today's yield, HBM stacks and packaging, from the first of its lines that are open.
 #pragma once
 
 #include "sim/world.hpp"
@@ -15,20 +15,6 @@ inline double dies_cost_usd(const World& world, const ProductState& chip, std::s
     return wafer / good * static_cast<double>(chip.dies);
 }
 
-/// USD of the stacks and the packaging of one unit.
-inline double assembly_cost_usd(const World& world, const ProductState& chip, std::size_t vendor, std::size_t packager) {
-    const Structure& s = *world.structure;
-    double usd = 0.0;
-    const auto& makers = s.vendor_hbm[vendor];
-    if (!makers.empty())
-        usd += world.scenario->facilities[s.hbm[makers.front()].facility].value.unit_price_usd *
-               static_cast<double>(chip.hbm_stacks);
-    if (packager != none)
-        usd += world.scenario->facilities[packager].value.unit_price_usd * static_cast<double>(chip.interposer_mm2) /
-               wafer_area_mm2;
-    return usd;
-}
-
 /// First facility of a list of links that the product uses, or none.
 inline std::size_t first_used(const std::vector<Link>& links, const std::vector<LinkState>& states,
                               const std::vector<std::size_t>& which) {
@@ -43,6 +29,20 @@ inline std::size_t first_open(const World& world, const std::vector<Link>& links
     for (const std::size_t l : which)
         if (is_open(world, links[l], states[l])) return links[l].facility;
     return first_used(links, states, which);
+}
+
+/// USD of the stacks and the packaging of one unit.
+inline double assembly_cost_usd(const World& world, const ProductState& chip, std::size_t vendor, std::size_t packager) {
+    const Structure& s = *world.structure;
+    double usd = 0.0;
+    const auto& makers = s.vendor_hbm[vendor];
+    if (!makers.empty() && chip.hbm_stacks > 0)
+        usd += world.scenario->facilities[first_open(world, s.hbm, world.now.hbm, makers)].value.unit_price_usd *
+               static_cast<double>(chip.hbm_stacks);
+    if (packager != none)
+        usd += world.scenario->facilities[packager].value.unit_price_usd * static_cast<double>(chip.interposer_mm2) /
+               wafer_area_mm2;
+    return usd;
 }
 
 /// USD per unit. Wafer and stack prices are contract prices (assumption: no discounts for volume); a line whose yield

@@ -20,7 +20,7 @@ struct Holdings {
     double usd = 0.0;        // production cost of both
 };
 
-Holdings holdings_of(const World& world, std::size_t p) {
+Holdings holdings_of(const World& world, const Rulebook& rules, std::size_t p) {
     const Structure& s = *world.structure;
     const ProductState& product = world.now.products[p];
     Holdings held;
@@ -34,7 +34,7 @@ Holdings holdings_of(const World& world, std::size_t p) {
         held.usd += static_cast<double>(product.die_bank) * set / static_cast<double>(product.dies);
     for (const std::size_t l : s.product_logic[p]) {
         const auto wafers = static_cast<double>(world.now.logic[l].line.inside());
-        if (wafers == 0.0) continue;
+        if (wafers == 0.0 || rules.logic_legal[l] == 0) continue;  // a ban keeps them from the vendor
         const Facility& line = world.scenario->facilities[s.logic[l].facility].value;
         held.dies += wafers * good_dies_per_wafer(line, world.now.facilities[s.logic[l].facility], product);
         held.usd += wafers * line.unit_price_usd;
@@ -47,27 +47,26 @@ Holdings holdings_of(const World& world, std::size_t p) {
 void write_down(World& world, const Published& published, std::size_t p) {
     ProductState& product = world.now.products[p];
     bool market = false;
-    double weekly = 0.0;
-    double waits = 0.0;
+    double sells = 0.0;
     for (const std::size_t l : world.structure->product_listings[p]) {
         const ListingRule& rule = published.rules.listings[l];
         if (!rule.legal || rule.licence_pending) continue;
         market = true;
-        // Forecasts are of new orders, which fall while many wait for goods that do not come: sales of the last quarter then
-        // say more, and what waits is sold in any case.
+        // Forecasts are of new orders, which fall while many wait for goods that do not come: then what waits is sold beside
+        // them, or as much as in the last quarter. What a cap or a quota holds back is not sold soon.
         const ListingState& listing = world.now.listings[l];
         const std::size_t quarter = std::max<std::size_t>(1, listing.sold.ring.size() / 4);
-        const double sold = static_cast<double>(listing.sold.last(quarter)) / static_cast<double>(quarter);
-        weekly += std::max(listing.demand_per_tick, sold) / world.structure->tick_weeks;
-        waits += static_cast<double>(listing.unfilled);
+        const double ticks = world.parameters().supply.write_down_weeks / world.structure->tick_weeks;
+        const auto waits = rule.limited() ? 0.0 : static_cast<double>(listing.unfilled);
+        sells += std::max(waits + listing.demand_per_tick * ticks,
+                          static_cast<double>(listing.sold.last(quarter)) / static_cast<double>(quarter) * ticks);
     }
     const bool closed = product.had_market && !market;
     const bool ramping = world.today().days < product.available.days + ramp_days;
     product.had_market = product.had_market || (market && on_sale(world, p));
     if (!product.had_market || (ramping && !closed)) return;
-    const Holdings held = holdings_of(world, p);
+    const Holdings held = holdings_of(world, published.rules, p);
     const auto total = held.units + static_cast<std::int64_t>(held.dies / static_cast<double>(product.dies));
-    const double sells = market ? waits + weekly * world.parameters().supply.write_down_weeks : 0.0;
     const auto excess = std::max<std::int64_t>(0, total - static_cast<std::int64_t>(std::min(sells, 9e15)));
     product.impaired = std::min(product.impaired, total);
     if (excess <= product.impaired) return;

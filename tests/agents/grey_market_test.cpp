@@ -139,7 +139,7 @@ TEST_CASE("a smuggler offers what is under way, and nothing when that is gone") 
     CHECK_FALSE(offered(0, 0));
 }
 
-TEST_CASE("a licence that approves nothing, or a quota, ends no smuggling; free sale does") {
+TEST_CASE("smugglers bring what gates hold back: all under a ban, a part under a licence or quota, nothing where it never binds") {
     const Smuggling smuggling;
     World world = smuggling.world;
     Rulebook rules = regulate(world);
@@ -148,19 +148,36 @@ TEST_CASE("a licence that approves nothing, or a quota, ends no smuggling; free 
     REQUIRE(direct != none);
     world.now.resales[smuggling.resale].premium = 1.0;
     world.now.listings[smuggling.listing()].demand_per_tick = 1e9;
-    const auto bought = [&](const ListingRule& rule) {
-        rules.listings[direct] = rule;
-        return smuggling.role(smuggling.resale).purchase(world, rules, smuggling.resale);
+    const auto bought = [&](bool legal, double held_back) {
+        rules.listings[direct] = {};
+        rules.listings[direct].legal = legal;
+        world.now.listings[direct].held_back = held_back;
+        return static_cast<double>(smuggling.role(smuggling.resale).purchase(world, rules, smuggling.resale));
     };
-    ListingRule denied;
-    denied.legal = false;
-    ListingRule nothing;
-    nothing.customs_rate = 0.0;
-    ListingRule quota;
-    quota.quota = 0;
-    const std::int64_t under_a_ban = bought(denied);
-    CHECK(under_a_ban > 0);
-    CHECK(bought(nothing) == under_a_ban);
-    CHECK(bought(quota) == under_a_ban);
-    CHECK(bought(ListingRule{}) == 0);
+    const double under_a_ban = bought(false, 0.0);
+    CHECK(under_a_ban > 100.0);
+    CHECK(bought(true, 1.0) == under_a_ban);
+    CHECK(std::abs(bought(true, 0.5) - 0.5 * under_a_ban) <= 1.0);
+    CHECK(bought(true, 0.0) <= 1.0);
+}
+
+TEST_CASE("a quota that is never reached brings no smuggling that free sale would not") {
+    const auto smuggled = [](const std::string& quota) {
+        World world = world_of("h200_reentry", {"buyers=300", "end=2028-01-03",
+                                                "rules.us-2026-01-15-h200-licence.chip_control.approval_rate=1",
+                                                "rules.us-2026-01-15-h200-licence.chip_control.volume_cap_share=null",
+                                                "rules.cn-h200-quota.customs.approval_rate=1",
+                                                "rules.cn-h200-quota.customs.quota_units_per_quarter=" + quota});
+        std::int64_t units = 0;
+        run(world, [&](const State&, const Published& p) {
+            for (std::size_t k = 0; k < world.structure->resales.size(); ++k)
+                if (world.structure->resales[k].product == product_of(world, "H200") && p.date >= day("2027-01-04") &&
+                    !world.cast.brokers[world.structure->resales[k].broker]->remote())
+                    units += p.shipments.resale_granted[k];
+        });
+        return units;
+    };
+    const std::int64_t free = smuggled("null");
+    CHECK(smuggled("100000000") == free);
+    CHECK(smuggled("1000") > free + 5000);
 }

@@ -160,7 +160,7 @@ inline std::vector<Ablation> ablations_of_industry() {
     return {
         {"architecture_shocks", "tiny", {"parameters.performance.shocks_per_year=3"}, "2022-01-03", 52,
          {"state.volatility", "state.stacks.maturity"}, volatility_only_decays},
-        {"yield_learning", "tiny", {}, "", 0, {"state.facilities.yield"}, yields_stand_still},
+        {"yield_learning", "tiny", {}, "", 0, {"state.facilities.yield", "state.products.cost_part"}, yields_stand_still},
         {"cost_learning", "tiny", {"parameters.price.learning_units=1000"}, "", 52, {"state.products.cost_factor"},
          [](Pair& pair) {
              for (const ProductState& p : pair.off.now.products) CHECK(p.cost_factor == 1.0);

@@ -110,7 +110,7 @@ TEST_CASE("what a contract guarantees is kept for a firm that asks for it second
     });
     CHECK(v.wrong() == "");
     CHECK(pressed > 4);
-    MESSAGE("ticks in which the contract was more than was wanted: ", idle);
+    CHECK(idle > 4);
 }
 
 TEST_CASE("a vendor's makers of HBM stand in the order of the best place that a chip gives them, whatever the order of chips") {

@@ -140,14 +140,16 @@ TEST_CASE("orders that wait, and what was sold in the last quarter, keep goods f
     Published told;
     while (world.today() < day("2022-10-03")) told = tick(world);
     const std::size_t l = listing_of(world, "CN", "Alpha 2");
-    const auto booked = [&](std::int64_t waiting, std::int64_t sold_each_tick) {
+    const auto booked = [&](std::int64_t waiting, std::int64_t sold_each_tick, bool under_a_quota = false) {
         World now = world;
         ListingState& listing = now.now.listings[l];
         listing.demand_per_tick = 0.0;
         listing.unfilled = waiting;
         listing.sold = Trailing::of_ticks(listing.sold.ring.size());
         for (std::size_t t = 0; t < listing.sold.ring.size(); ++t) listing.sold.add(sold_each_tick);
-        write_down(now, told, p);
+        Published then = told;
+        if (under_a_quota) then.rules.listings[l].quota = 0;
+        write_down(now, then, p);
         return now.now.products[p].written_down_units - world.now.products[p].written_down_units;
     };
     const std::int64_t all = booked(0, 0);
@@ -155,4 +157,5 @@ TEST_CASE("orders that wait, and what was sold in the last quarter, keep goods f
     CHECK(booked(all / 2, 0) == all - all / 2);
     CHECK(booked(all, 0) == 0);
     CHECK(booked(0, all) == 0);
+    CHECK(booked(all, 0, true) == all);  // what a quota holds back is not sold soon
 }

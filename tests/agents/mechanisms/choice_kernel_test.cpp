@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 using namespace chokepoint;
 
@@ -32,6 +33,7 @@ ChoiceSet random_set(Random& random, std::size_t options, std::size_t stacks) {
     for (std::size_t o = 0; o < options; ++o) {
         ChoiceSet::Option option;
         for (auto& u : option.cost_utility) u = random.as_float(-18.0, -12.0);
+        if (random(0.0, 1.0) < 0.15) option.cost_utility[0] = -std::numeric_limits<float>::infinity();  // inference alone
         option.small_model_gain = {0.0F, random.as_float(-2.0, 2.0)};
         option.stack = static_cast<std::size_t>(random(0.0, static_cast<double>(stacks)));
         option.nest = random(0.0, 1.0) < 0.5 ? 0 : 1;
@@ -112,6 +114,7 @@ std::vector<double> by_the_book(const ChoiceSet& set, const Buyers& b, std::size
     std::vector<std::size_t> which;
     for (std::size_t o = 0; o < set.options.size(); ++o) {
         if (b.state_funded[i] != 0 && set.options[o].barred > 0.0F) continue;
+        if (std::isinf(set.options[o].cost_utility[w])) continue;
         open.push_back({utility(set, b, i, o, w), set.options[o].nest});
         which.push_back(o);
     }
@@ -156,28 +159,34 @@ TEST_CASE("the kernel gives the nested logit's probabilities within 1e-5 over ra
     CHECK(worst > 0.0);
 }
 
-TEST_CASE("probabilities sum to 1, or to 0 where everything is barred, and a barred option's is 0") {
+TEST_CASE("probabilities sum to 1, or to 0 where nothing is open, and that of an option barred, or not for the workload, is 0") {
     int all_barred = 0;
+    int none_trains = 0;
     double worst = 0.0;
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {
         Random random{seed + 1000};
         const ChoiceSet set = random_set(random, 3, 2);
         const Buyers buyers = random_buyers(random, 20, 2);
-        each_choice(set, buyers, [&](const std::vector<double>& p, std::size_t i, std::size_t) {
+        each_choice(set, buyers, [&](const std::vector<double>& p, std::size_t i, std::size_t w) {
             double sum = 0.0;
             bool open = false;
+            bool some_serve = false;
             for (std::size_t o = 0; o < p.size(); ++o) {
                 const bool barred = buyers.state_funded[i] != 0 && set.options[o].barred > 0.0F;
-                if (barred) REQUIRE(p[o] == 0.0);
-                open = open || !barred;
+                const bool serves = !std::isinf(set.options[o].cost_utility[w]);
+                if (barred || !serves) REQUIRE(p[o] == 0.0);
+                open = open || (serves && !barred);
+                some_serve = some_serve || serves;
                 sum += p[o];
             }
             if (!open) ++all_barred;
+            if (!some_serve) ++none_trains;
             worst = std::max(worst, std::abs(sum - (open ? 1.0 : 0.0)));
         });
     }
     CHECK(worst < 2e-6);
-    CHECK(all_barred > 0);
+    CHECK(all_barred > none_trains);
+    CHECK(none_trains > 0);
 }
 
 TEST_CASE("with nest parameters 1 the nested logit and the kernel are the closed-form logit") {
@@ -205,6 +214,7 @@ TEST_CASE("where there is one product, everybody takes it") {
     Random random{6};
     ChoiceSet set = random_set(random, 1, 1);
     set.options[0].barred = 0.0F;
+    set.options[0].cost_utility = {-15.0F, -14.0F};
     const Buyers buyers = random_buyers(random, 17, 1);
     each_choice(set, buyers, [](const std::vector<double>& p, std::size_t, std::size_t) {
         REQUIRE(p[0] == doctest::Approx(1.0).epsilon(1e-6));
