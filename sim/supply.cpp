@@ -74,7 +74,9 @@ void start_wafers(const World& world, const Rulebook& rules, const SupplyPlan& p
     };
     lines.serve(
         s.logic, s.product_logic, vendors_of_products(s),
-        [&](std::size_t l) { return rules.logic_legal[l] != 0 && is_open(world, s.logic[l], world.now.logic[l]) && good_dies(l) > 0.0; },
+        [&](std::size_t l) {
+            return rules.logic_legal[l] != 0 && is_open(world, s.logic[l], world.now.logic[l]) && good_dies(l) > 0.0;
+        },
         [&](std::size_t p, std::size_t l) -> std::int64_t {
             if (out.dies_refused[p] <= 0) return 0;
             return static_cast<std::int64_t>(std::ceil(static_cast<double>(out.dies_refused[p]) / good_dies(l)));

@@ -57,7 +57,7 @@ TEST_CASE("what of a price is cost falls by the learning rate with each doubling
         for (std::size_t i = 0; i < world.now.products.size(); ++i) {
             const ProductState& product = world.now.products[i];
             if (!product.designed || p.date < product.available) continue;
-            // Of the list price when the first were sold: a yield that is learnt later lowers it no more, and no price rises.
+            // Of the list price when the first were sold: a yield that is learnt later lowers it no more, and it never rises.
             const double cost = parts.try_emplace(i, unit_cost_usd(world, i) / product.list_price_usd).first->second;
             v.require(cost > 0.0 && cost < 0.6, p.date, " cost over price ", cost);
             v.require(product.cost_factor <= last.try_emplace(i, 1.0).first->second, p.date, " the factor rose");
