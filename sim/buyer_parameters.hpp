@@ -49,7 +49,7 @@ struct PerformanceParameters {
 
 struct CostParameters {
     double service_life_years = 5.0;
-    double system_usd_per_unit = 5000.0;
+    double system_usd_per_watt = 10.0;
     double building_usd_per_watt = 8.0;
     double porting_cost_usd = 4e6;
     double porting_scale_usd_per_year = 2e7;
@@ -63,9 +63,10 @@ struct CostParameters {
             field("service_life_years", &CostParameters::service_life_years, "years",
                   "mean service life: capital recovery and retirement hazard", {1.0, 20.0},
                   "hyperscalers' filings depreciate servers over 5 to 6 years"),
-            field("system_usd_per_unit", &CostParameters::system_usd_per_unit, "USD",
-                  "host, network and rack of one accelerator: part of the cost of ownership, not of the purchase", {0.0, 1e6},
-                  "assumption, 2000-10000: servers of eight cost 30000 to 70000 USD besides their accelerators"),
+            field("system_usd_per_watt", &CostParameters::system_usd_per_watt, "USD/W",
+                  "host, network and rack per watt of accelerators: part of the cost of ownership, not of the purchase",
+                  {0.0, 1000.0},
+                  "assumption, 5-25: servers of eight cost 12000 (cards of 70 W) to 70000 USD (of 700 W) besides them"),
             field("building_usd_per_watt", &CostParameters::building_usd_per_watt, "USD/W",
                   "building, power supply and cooling per watt of accelerators", {0.0, 1000.0},
                   "assumption, 5-15: industry estimates of data-centre cost"),

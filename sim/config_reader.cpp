@@ -51,8 +51,9 @@ struct Renamed {
     std::string_view before;
     std::string_view now;
 };
-constexpr std::array<Renamed, 2> renamed_fields{
-    {{"spin_up_ticks", "it is called spin_up_weeks now, in weeks"},
+constexpr std::array<Renamed, 3> renamed_fields{
+    {{"parameters.cost.system_usd_per_unit", "it is called system_usd_per_watt now, in USD per watt of the accelerator"},
+     {"spin_up_ticks", "it is called spin_up_weeks now, in weeks"},
      {"parameters.peers.update_every_ticks", "it is called update_weeks now, in weeks"}}};
 
 std::string successor(const std::string& path) {

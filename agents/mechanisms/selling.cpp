@@ -89,7 +89,8 @@ void forecast(World& world, const Published& published, std::size_t l, double a)
     ListingState& listing = world.now.listings[l];
     if (published.offers.offer_of[l] == none) {
         listing.unfilled = 0;
-        if (!published.rules.listings[l].legal) listing.held_back = 1.0;
+        const ListingRule& rule = published.rules.listings[l];
+        if (!rule.legal || (!rule.licence_pending && rule.approval() <= 0.0)) listing.held_back = 1.0;  // nobody may have it
         const std::size_t p = world.structure->listings[l].product;
         // Before its launch a product's listings share its planned production equally until orders tell more.
         if (!world.now.products[p].designed || world.today() >= world.now.products[p].available) {
