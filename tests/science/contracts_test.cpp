@@ -2,6 +2,8 @@
 #include "tests/science/worlds.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 using namespace chokepoint;
 using namespace chokepoint::test;
@@ -27,6 +29,32 @@ Served served(const World& world, const Published& p, std::string_view vendor) {
             result.got = p.shipments.stacks_started[l];
         }
     return result;
+}
+
+/// Makers of HBM by vendor, in the order in which it asks them.
+std::map<std::string, std::vector<std::string>> makers_by_vendor(const Scenario& scenario) {
+    const Structure s = build_structure(scenario);
+    std::map<std::string, std::vector<std::string>> makers;
+    for (std::size_t v = 0; v < scenario.firms.size(); ++v) {
+        auto& names = makers[scenario.firms[v].name];
+        for (const std::size_t l : s.vendor_hbm[v]) names.push_back(scenario.facilities[s.hbm[l].facility].name);
+    }
+    return makers;
+}
+
+/// By maker that a chip of the vendor names: the best place on any chip's list, and the place in the file.
+std::map<std::string, std::pair<std::size_t, std::size_t>> best_places(const Scenario& scenario, const std::string& vendor) {
+    std::map<std::string, std::pair<std::size_t, std::size_t>> places;
+    for (const auto& [name, chip] : scenario.chips) {
+        if (chip.vendor != vendor) continue;
+        for (std::size_t place = 0; place < chip.hbm_from.size(); ++place) {
+            const std::string& maker = chip.hbm_from[place];
+            const std::pair here{place, index_of(scenario.facilities, maker)};
+            const auto [entry, first] = places.try_emplace(maker, here);
+            if (!first) entry->second = std::min(entry->second, here);
+        }
+    }
+    return places;
 }
 
 }  // namespace
@@ -84,7 +112,8 @@ TEST_CASE("a closed line that a chip lists first changes nothing: the next is it
 
 TEST_CASE("what a contract guarantees is kept for a firm that asks for it second, and shared if it does not") {
     // Beta's first choice has next to nothing; at its second it has half by contract, and Alpha wants all of that line.
-    const Changes both{"chips.Beta 1.hbm_from=[Mainland HBM, Peninsula HBM]", "chips.Beta 2.hbm_from=[Mainland HBM, Peninsula HBM]",
+    const Changes both{"chips.Beta 1.hbm_from=[Mainland HBM, Peninsula HBM]",
+                       "chips.Beta 2.hbm_from=[Mainland HBM, Peninsula HBM]",
                        "facilities.Mainland HBM.capacity_per_month={2022-01-03: 10}", "rules.us-hbm=null", scarce[0]};
     Changes with = both;
     with.push_back("facilities.Peninsula HBM.contracts={Beta: 0.5}");
@@ -113,17 +142,22 @@ TEST_CASE("what a contract guarantees is kept for a firm that asks for it second
     CHECK(idle > 4);
 }
 
-TEST_CASE("a vendor's makers of HBM stand in the order of the best place that a chip gives them, whatever the order of chips") {
-    Scenario scenario = scenario_of("h200_reentry", {"buyers=300"});
-    const auto makers = [&] {
-        const World world = world_of(scenario);
-        std::vector<std::string> names;
-        for (const std::size_t l : world.structure->vendor_hbm[index_of(world.scenario->firms, "Huawei")])
-            names.push_back(world.scenario->facilities[world.structure->hbm[l].facility].name);
-        return names;
-    };
-    const auto before = makers();
-    CHECK(before == std::vector<std::string>{"Samsung HBM2E", "Huawei HBM", "SK Hynix HBM", "CXMT HBM"});
-    std::reverse(scenario.chips.entries.begin(), scenario.chips.entries.end());
-    CHECK(makers() == before);
+TEST_CASE("a vendor's makers of HBM stand by the best place that a chip gives them, whatever the order of chips") {
+    // Beta's chips disagree; of two makers that are both a chip's first choice, the one that the file names first is asked.
+    const Changes disagree{"chips.Beta 1.hbm_from=[Mainland HBM, Peninsula HBM]",
+                           "chips.Beta 2.hbm_from=[Peninsula HBM]"};
+    for (Scenario scenario : {scenario_of("tiny", disagree), scenario_of("h200_reentry", {"buyers=300"})}) {
+        CAPTURE(scenario.title);
+        const auto before = makers_by_vendor(scenario);
+        for (const auto& entry : before) {
+            const std::string& vendor = entry.first;
+            const auto& makers = entry.second;
+            CAPTURE(vendor);
+            const auto places = best_places(scenario, vendor);
+            CHECK(makers.size() == places.size());
+            for (std::size_t k = 0; k + 1 < makers.size(); ++k) CHECK(places.at(makers[k]) < places.at(makers[k + 1]));
+        }
+        std::reverse(scenario.chips.entries.begin(), scenario.chips.entries.end());
+        CHECK(makers_by_vendor(scenario) == before);
+    }
 }
