@@ -35,14 +35,32 @@ std::vector<std::int64_t> within_firms(const std::vector<Claim>& claims, const s
     return granted;
 }
 
+/// What each contract of a line guarantees in a tick: whole units by systematic sampling, so that small parts come to
+/// their due over many ticks and never to more than the line has.
+std::vector<std::int64_t> guaranteed(const World& world, std::size_t facility, std::int64_t capacity) {
+    const auto& line = world.scenario->facilities[facility];
+    std::vector<std::int64_t> units;
+    if (line.value.contracts.entries.empty()) return units;
+    const double start =
+        unit_interval(draw(world.scenario->seed, Purpose::contracts, identity(line.name), world.now.tick)[0]);
+    double part = 0.0;
+    double before = 0.0;
+    for (const auto& contract : line.value.contracts) {
+        part += contract.value;
+        const double upto = std::floor(std::min(1.0, part) * static_cast<double>(capacity) + start);
+        units.push_back(static_cast<std::int64_t>(upto - before));
+        before = upto;
+    }
+    return units;
+}
+
 }  // namespace
 
 Lines::Lines(const World& w, const std::vector<std::int64_t>& capacity)
     : world(w), room(capacity), contracted(capacity.size()), calls(capacity.size(), 0), claims(capacity.size()),
       kept(capacity.size()) {
     for (std::size_t f = 0; f < capacity.size(); ++f) {
-        for (const auto& contract : world.scenario->facilities[f].value.contracts)
-            contracted[f].push_back(std::llround(contract.value * static_cast<double>(capacity[f])));
+        contracted[f] = guaranteed(world, f, capacity[f]);
         kept[f].resize(contracted[f].size());
     }
 }
@@ -81,13 +99,13 @@ std::vector<std::int64_t> Lines::share(std::size_t facility) {
         left -= all;
         return all_of(claims[facility]);
     }
-    const auto rest = uniform_shares(open, free);
+    const auto random = draw(world.scenario->seed, Purpose::supplier_rationing, identity(line.name), world.now.tick, call);
+    const auto rest = uniform_shares(open, free, random[1] % open.size());
     std::vector<std::int64_t> firms(wanted.size());
     for (std::size_t v = 0; v < firms.size(); ++v) {
         firms[v] = wanted[v] - open[v] + rest[v];
         left -= rest[v];
     }
-    const auto random = draw(world.scenario->seed, Purpose::supplier_rationing, identity(line.name), world.now.tick, call);
     return within_firms(claims[facility], wanted, firms, random[0]);
 }
 

@@ -23,7 +23,7 @@ struct Lines {
     std::vector<std::vector<std::int64_t>> contracted;  // by line and contract: what it still guarantees
     std::vector<std::uint32_t> calls;                   // by line: how often it was shared, which keys its random numbers
     std::vector<std::vector<Claim>> claims;             // by line: of the round
-    std::vector<std::vector<std::int64_t>> kept;        // by line and contract: not for others in this round
+    std::vector<std::vector<std::int64_t>> kept;        // by line and contract: not for others in this pass
 
     Lines(const World& w, const std::vector<std::int64_t>& capacity);
 
@@ -52,6 +52,7 @@ struct Lines {
                 share_all(start);
             }
             if (!any_kept) return;
+            for (auto& line : kept) std::fill(line.begin(), line.end(), std::int64_t{0});
         }
     }
 
@@ -73,7 +74,6 @@ private:
             for (std::size_t c = 0; c < granted.size(); ++c) start(f, claims[f][c], granted[c]);
             claims[f].clear();
         }
-        for (auto& line : kept) std::fill(line.begin(), line.end(), std::int64_t{0});
     }
 
     /// Keeps what a firm's contract still guarantees at a line, up to what it wants; false if that is nothing.

@@ -17,6 +17,7 @@ enum class Purpose : std::uint8_t {
     architecture_shock,
     peer_graph,
     diversion,
+    contracts,
 };
 
 /// The purpose takes the top byte of the last counter word, the index the other three.

@@ -63,16 +63,18 @@ std::vector<std::int64_t> ration(std::span<const std::int64_t> claims, std::int6
 }
 
 /// Shares `available` units so that nobody gets more than asked for and nobody who is short gets less than another (uniform
-/// allocation: Cachon and Lariviere 1999): asking for more than one needs gains nothing. Single units left over go to the
-/// first of those still short.
-inline std::vector<std::int64_t> uniform_shares(std::span<const std::int64_t> claims, std::int64_t available) {
+/// allocation: Cachon and Lariviere 1999): asking for more than one needs gains nothing. Single units left over go to those
+/// still short from claim `first` on, which is drawn by whoever calls, so that no place in the list is the better one.
+inline std::vector<std::int64_t> uniform_shares(std::span<const std::int64_t> claims, std::int64_t available,
+                                                std::size_t first = 0) {
     std::vector<std::int64_t> result(claims.size(), 0);
     while (available > 0) {
         std::int64_t short_of = 0;
         for (std::size_t i = 0; i < claims.size(); ++i) short_of += claims[i] > result[i] ? 1 : 0;
         if (short_of == 0) break;
         const std::int64_t each = std::max<std::int64_t>(1, available / short_of);
-        for (std::size_t i = 0; i < claims.size() && available > 0; ++i) {
+        for (std::size_t k = 0; k < claims.size() && available > 0; ++k) {
+            const std::size_t i = (first + k) % claims.size();
             const std::int64_t given = std::min({each, claims[i] - result[i], available});
             result[i] += given;
             available -= given;

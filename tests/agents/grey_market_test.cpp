@@ -2,6 +2,7 @@
 #include "tests/science/worlds.hpp"
 
 #include <algorithm>
+#include <array>
 
 using namespace chokepoint;
 using namespace chokepoint::test;
@@ -159,6 +160,28 @@ TEST_CASE("smugglers bring what gates hold back: all under a ban, a part under a
     CHECK(bought(true, 1.0) == under_a_ban);
     CHECK(std::abs(bought(true, 0.5) - 0.5 * under_a_ban) <= 1.0);
     CHECK(bought(true, 0.0) <= 1.0);
+}
+
+TEST_CASE("what is legal but let in for nobody is held back as under a ban") {
+    const auto held_back = [](const std::string& approval_rate) {
+        World world = world_of("history", {"buyers=300", "rules.us-2025-04-09-h20-letter=null", "rules.us-2025-08-08-h20-licences=null",
+                                           "rules.cn-2025-08-12-avoid-h20.customs.approval_rate=" + approval_rate,
+                                           "rules.cn-2025-10-10-customs-crackdown.customs=null"});
+        const std::size_t direct = world.structure->direct_listing(region_of(world, "CN"), product_of(world, "H20"));
+        std::array<double, 2> seen{};  // before and after the customs' act
+        spin_up(world);
+        while (world.today() < day("2025-08-11")) tick(world);
+        seen[0] = world.now.listings[direct].held_back;
+        while (world.today() < day("2025-09-01")) tick(world);
+        seen[1] = world.now.listings[direct].held_back;
+        return seen;
+    };
+    const auto closed = held_back("0");
+    CHECK(closed[0] < 0.1);
+    CHECK(closed[1] == 1.0);
+    const auto nearly = held_back("0.05");
+    CHECK(nearly[0] == closed[0]);
+    CHECK(nearly[1] < 1.0);
 }
 
 TEST_CASE("a quota that is never reached brings no smuggling that free sale would not") {

@@ -295,6 +295,30 @@ TEST_CASE("of two chips of one firm that ask for the same, the first in the list
                       got[chip.name]);
 }
 
+TEST_CASE("who asks a line first comes before whoever asks it second, also for what a contract leaves there") {
+    // B wants 50 at M and would be sure of 50 at L; A asks L alone. C, turned away at M, comes to L after A.
+    const Case given{{"A", "B", "C"},
+                     {{"L", 100, {{"B", 0.5}}}, {"M", 100, {}}},
+                     {{"a", "A", {"L"}, {}, 200}, {"b", "B", {"M", "L"}, {}, 50}, {"c", "C", {"M", "L"}, {}, 150}}};
+    const Shares shares = shares_in(given);
+    CHECK(shares.of("b", "M") == 50);
+    CHECK(shares.of("c", "M") == 50);
+    CHECK(shares.of("a") == 100);
+}
+
+TEST_CASE("firms and contracts get their due of a small line over many ticks, whichever comes first") {
+    constexpr int ticks = 4000;
+    Case given{{"first", "last"}, {{"line", 7, {}}}, {{"a", "first", {"line"}, {}, 9}, {"b", "last", {"line"}, {}, 9}}};
+    std::int64_t first = 0;
+    for (int tick = 0; tick < ticks; ++tick) first += shares_in(given, tick).of("a");
+    CHECK(std::abs(static_cast<double>(first) - 3.5 * ticks) < 4.0 * std::sqrt(ticks * 0.25));
+    // A tenth of a line of seven is no whole unit: seven ticks in ten give one.
+    given.lines = {{"line", 7, {{"first", 0.1}, {"last", 0.9}}}};
+    first = 0;
+    for (int tick = 0; tick < ticks; ++tick) first += shares_in(given, tick).of("a");
+    CHECK(std::abs(static_cast<double>(first) - 0.7 * ticks) < 4.0 * std::sqrt(ticks * 0.21));
+}
+
 TEST_CASE("a closed line takes no turn: who lists it is served as if it did not") {
     std::uint64_t wrong = 0;
     std::uint64_t closed_first = 0;

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 using namespace chokepoint;
 
 namespace {
@@ -44,6 +46,28 @@ TEST_CASE("a small card is worth more of an H100 for models that fit it than for
     const double large = inference_performance(small_card(), 1.0, 1.0, p) / inference_performance(h100(), 1.0, 1.0, p);
     CHECK(small > 2.0 * large);
     CHECK(small < 1.0 / 6.0);
+}
+
+TEST_CASE("half the memory costs as much communication as half the link, in training and in serving large models") {
+    const PerformanceParameters p;
+    ProductState whole;
+    whole.bf16_tflops = 200.0;
+    whole.memory_gb = 96.0;
+    whole.memory_bandwidth_tb_s = 2.0;
+    whole.interconnect_gb_s = 400.0;
+    ProductState small = whole;
+    small.memory_gb = 48.0;
+    ProductState slow = whole;
+    slow.interconnect_gb_s = 200.0;
+    CHECK(training_performance(small, 1.0, 0.0, 1.0, p) == training_performance(slow, 1.0, 0.0, 1.0, p));
+    CHECK(training_performance(small, 1.0, 0.0, 1.0, p) < training_performance(whole, 1.0, 0.0, 1.0, p));
+    // The same beside what memory is worth by itself.
+    const double batch = serving_rate(small, p.memory_half_gb, p.prefill_share) / serving_rate(whole, p.memory_half_gb, p.prefill_share);
+    CHECK(inference_performance(small, 1.0, 1.0, p) ==
+          doctest::Approx(batch * inference_performance(slow, 1.0, 1.0, p)).epsilon(1e-12));
+    // 0.4 GB/TFLOP x 200 TFLOP/s over 400 GB/s with 96 of an H100's 80 GB: a sixth of a second for each second.
+    CHECK(training_performance(whole, 1.0, 0.0, 1.0, p) ==
+          doctest::Approx(200.0 / 989.0 / (1.0 + 0.4 * 0.5 * 80.0 / 96.0) * std::pow(200.0 / 989.0, 0.15)).epsilon(1e-12));
 }
 
 TEST_CASE("serving is bound by compute where all is prefill, by bandwidth where all is decode") {
