@@ -1,4 +1,5 @@
-"""The commands of the package: python -m chokepoint plot RUN -o FILE; report RUN -o FILE; answers RUNS -o FOLDER."""
+"""The commands of the package: python -m chokepoint plot RUN -o FILE; report RUN -o FILE; answers RUNS -o FOLDER;
+medians ENSEMBLE FILE ..."""
 
 from __future__ import annotations
 
@@ -106,9 +107,19 @@ def answers(options: argparse.Namespace) -> None:
             print(target)
 
 
+def medians(options: argparse.Namespace) -> None:
+    from chokepoint.medians import set_medians
+
+    changes = set_medians(options.ensemble, options.files, check=options.check)
+    for line in changes:
+        print(line)
+    if options.check and changes:
+        raise RunError(f"{len(changes)} numbers are not the medians of {options.ensemble}")
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m chokepoint", epilog=EXIT_CODES,
-                                     description="Pictures and reports of Chokepoint's runs.")
+                                     description="Pictures, reports and medians of Chokepoint's runs.")
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
     verb = verbs.add_parser("plot", help="a picture of a run", epilog=EXIT_CODES)
     verb.add_argument("run", type=Path, metavar="RUN", help="a run.nc, or the folder it lies in")
@@ -133,6 +144,13 @@ def main(arguments: list[str] | None = None) -> int:
     verb.add_argument("--insert", type=Path, metavar="FILE",
                       help="put the tables into FILE, between <!-- table:NAME --> and <!-- end -->")
     verb.set_defaults(do=answers)
+    verb = verbs.add_parser("medians", help="puts an ensemble's medians into the files that single runs read",
+                            epilog=EXIT_CODES)
+    verb.add_argument("ensemble", type=Path, metavar="ENSEMBLE", help="what `chokepoint calibrate` wrote")
+    verb.add_argument("files", type=Path, nargs="+", metavar="FILE",
+                      help="scenario files and lists of parameters (YAML) that hold numbers at the ensemble's paths")
+    verb.add_argument("--check", action="store_true", help="change nothing: end with 4 if a number is another one")
+    verb.set_defaults(do=medians)
     options = parser.parse_args(arguments)
     try:
         options.do(options)
