@@ -5,6 +5,7 @@ them the tests are skipped, unless CHOKEPOINT_BROWSER is "required".
 """
 
 import base64
+import itertools
 import json
 import os
 import shutil
@@ -122,19 +123,22 @@ def test_every_plot_has_marks(run_page):
     ("sufficiency", (0.3, 0.1), ["of compute in service", "%"]),
     ("chips", (0.1, 0.0), ["H100e"]),
     ("chokepoints", (0.4, 0.2), ["% of what was short"]),
-    ("chain", (-0.30, -0.2), ["bn USD"]),
+    ("chain", None, ["bn USD"]),
 ])
 def test_hovering_shows_values(run_page, name, where, expected):
     place = plot(run_page, name)
     size = place.size
-    across, up = round(where[0] * size["width"]), round(where[1] * size["height"])
+    # Where the links of the chain lie is the run's business: places down a line that they cross are tried in turn.
+    places = itertools.cycle([where] if where else [(-0.30, -0.4 + 0.05 * step) for step in range(17)])
 
     def hovered():
+        part_across, part_up = next(places)
+        across, up = round(part_across * size["width"]), round(part_up * size["height"])
         ActionChains(run_page).move_to_element_with_offset(place, across - 7, up).pause(0.1).move_by_offset(
             5, 3).pause(0.3).perform()
         return " ".join(text.text for text in place.find_elements(By.CSS_SELECTOR, ".hoverlayer text"))
 
-    found = wait_for(hovered, 10.0)
+    found = wait_for(hovered, 20.0)
     assert all(word in found for word in expected), found
 
 
