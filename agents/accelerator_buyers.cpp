@@ -70,7 +70,7 @@ void place(const Buyers& buyers, const Choosing& choosing, ChoosersAtWork& at_wo
 void order(const Buyers& buyers, const Choosing& choosing, const std::vector<Offer>& offers,
            const std::vector<std::size_t>& offer_of, Block block, BlockOrders& out) {
     ChoosersAtWork& at_work = choosers_at_work();
-    carry_over(buyers, block, offers, offer_of, at_work.carried);
+    carry_over(buyers, block, offers, offer_of, choosing.set.listed, at_work.carried);
     rows_that_can_pay(buyers, choosing.incomes, block, choosing.cheapest_usd, at_work.able);
     out.choosers = at_work.able.count;
     place(buyers, choosing, at_work);

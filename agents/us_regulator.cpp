@@ -1,5 +1,6 @@
 // ODD: US regulator. Dated export rules in the law's terms, or an adaptive strategy over them (M11).
 #include "agents/mechanisms/rules.hpp"
+#include "sim/random.hpp"
 #include "sim/roles.hpp"
 #include "sim/units.hpp"
 
@@ -97,6 +98,22 @@ void control_inputs(const World& world, const Rule& rule, bool now, Rulebook& ru
     }
 }
 
+/// Buyers on the list get nothing from vendors abroad (15 CFR 744.11); what brokers bring or rent out stays to them.
+void bar_listed_buyers(const World& world, const EntityList& list, Rulebook& rules) {
+    const Structure& s = *world.structure;
+    for (const std::string& name : list.buyers) {
+        const NamedBuyer& buyer = world.scenario->named_buyers[index_of(world.scenario->named_buyers, name)].value;
+        const std::size_t r = index_of(world.scenario->regions, buyer.region);
+        const auto& ids = world.now.buyers[r].id;
+        auto& listed = rules.regions[r].listed;
+        const auto row = static_cast<std::uint32_t>(std::ranges::lower_bound(ids, identity(name)) - ids.begin());
+        const auto place = std::ranges::lower_bound(listed, row);
+        if (place == listed.end() || *place != row) listed.insert(place, row);
+        for (std::size_t l = s.region_first_listing[r]; l < s.region_first_listing[r + 1]; ++l)
+            if (is_import(s, l)) rules.listings[l].listed_barred = true;
+    }
+}
+
 void control_access(const World& world, const Rule& rule, Rulebook& rules) {
     if (!rule.remote_access) return;
     const Structure& s = *world.structure;
@@ -170,6 +187,7 @@ public:
             if (in_force(rule, world.today())) {
                 if (rule.chip_control) control_exports(world, rule, *rule.chip_control, home, rules);
                 control_inputs(world, rule, true, rules);
+                if (rule.entity_list) bar_listed_buyers(world, *rule.entity_list, rules);
                 control_access(world, rule, rules);
             } else if (announced(rule, world.today())) {
                 control_inputs(world, rule, false, rules);

@@ -28,6 +28,7 @@ struct ListingRule {
     double tariff = 0.0;
     bool home_first = false;
     bool state_funded_barred = false;
+    bool listed_barred = false;       // to buyers on an entity list
     double guidance = 0.0;            // against it, as its buyers' officials give it: 0 none to 1
     double price_subsidy = 0.0;
     double electricity_cut = 0.0;
@@ -58,6 +59,7 @@ struct RegionRule {
     double rd_subsidy_usd_per_year = 0.0;
     double fab_growth_bonus = 0.0;
     double seizure_rate = -1.0;   // of goods diverted to the region; negative: no rule says
+    std::vector<std::uint32_t> listed;  // rows of the buyers on an entity list, in their order
 };
 
 struct Rulebook {
@@ -79,6 +81,7 @@ struct Offer {
     ChipClass chip_class = ChipClass::gpu;
     bool domestic = false;
     bool state_funded_barred = false;
+    bool listed_barred = false;
     std::int64_t price_usd = 0;           // what the buyer pays: vendor's price + tariff + margin - subsidy
     std::int64_t vendor_price_usd = 0;    // what the vendor bills
     std::int64_t government_usd = 0;      // part of the vendor's bill that the government takes

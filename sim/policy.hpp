@@ -72,11 +72,13 @@ struct ChipControl {
     }
 };
 
-/// Designers that may not have dies made at foundries under the rule's reach.
+/// Designers that may not have dies made at foundries under the rule's reach, and buyers that vendors abroad may not serve.
 struct EntityList {
     std::vector<std::string> designers;
+    std::vector<std::string> buyers;
     static constexpr auto fields(auto list) {
-        return list(required_field("designers", &EntityList::designers, "", "firms listed"));
+        return list(field("designers", &EntityList::designers, "", "firms listed: no foundry abroad makes their chips"),
+                    field("buyers", &EntityList::buyers, "", "named buyers listed: no vendor abroad sells to them"));
     }
 };
 
@@ -203,7 +205,7 @@ struct Rule {
                   "day its text was there for designers to read; absent: when announced, or effective"),
             field("until", &Rule::until, "date", "first day no longer in force"),
             field("chip_control", &Rule::chip_control, "", "export of chips"),
-            field("entity_list", &Rule::entity_list, "", "designers cut off from foundries"),
+            field("entity_list", &Rule::entity_list, "", "designers cut off from foundries, buyers from chips"),
             field("foundry_control", &Rule::foundry_control, "", "advanced nodes closed to designers"),
             field("hbm_control", &Rule::hbm_control, "", "HBM closed to countries"),
             field("remote_access", &Rule::remote_access, "", "rental abroad"),

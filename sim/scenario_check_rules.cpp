@@ -108,8 +108,13 @@ public:
             if (rule.remote_access->treatment == Treatment::licence)
                 report(access + ".treatment", "there are no licences for remote access", "permit or deny it");
         }
-        if (rule.entity_list)
-            refer_all(path + ".entity_list.designers", rule.entity_list->designers, s_.firms, "firm");
+        if (rule.entity_list) {
+            const std::string entities = path + ".entity_list";
+            refer_all(entities + ".designers", rule.entity_list->designers, s_.firms, "firm");
+            refer_all(entities + ".buyers", rule.entity_list->buyers, s_.named_buyers, "named buyer");
+            if (rule.entity_list->designers.empty() && rule.entity_list->buyers.empty())
+                report(entities, "a list without an entity", "name designers, buyers or both");
+        }
         if (rule.foundry_control)
             refer_all(path + ".foundry_control.designer_countries", rule.foundry_control->designer_countries,
                       countries(), "firm's country or region");

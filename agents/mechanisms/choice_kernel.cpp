@@ -24,7 +24,7 @@ constexpr float least_exponent = -40.0F;
 
 /// One vector's worth of the group's buyers.
 struct Buyer {
-    V weight_cost, weight_stack, weight_risk, risk_foreign, risk_domestic, state_funded, in_house;
+    V weight_cost, weight_stack, weight_risk, risk_foreign, risk_domestic, state_funded, in_house, listed;
     V obedience;      // how much guidance weighs
     V porting_scale;  // 1 / (budget + scale)
 
@@ -38,6 +38,7 @@ struct Buyer {
         risk_domestic = trait(ChoiceRows::risk_domestic);
         state_funded = trait(ChoiceRows::state_funded);
         in_house = trait(ChoiceRows::in_house);
+        listed = trait(ChoiceRows::listed);
         obedience = trait(ChoiceRows::weight_home) *
                     (hn::Set(d, 1.0F) + hn::Set(d, set.state_home) * state_funded);
         const V budget = trait(ChoiceRows::budget_share) * hn::Set(d, set.budget_usd_per_year);
@@ -75,6 +76,7 @@ HWY_INLINE Nest look_at_nest(const ChoiceSet& set, const Buyer& b, std::size_t n
     const Floats d;
     const V inverse = hn::Set(d, 1.0F / set.lambda[n]);
     const auto closed_to_state = hn::Gt(b.state_funded, hn::Zero(d));
+    const auto closed_to_listed = hn::Gt(b.listed, hn::Zero(d));
     const V risk_at_home = b.weight_risk * hn::Set(d, set.risk) * b.risk_domestic;
     const V risk_abroad = b.weight_risk * hn::Set(d, set.risk) * b.risk_foreign;
     const V none = hn::Set(d, forbidden);
@@ -89,6 +91,7 @@ HWY_INLINE Nest look_at_nest(const ChoiceSet& set, const Buyer& b, std::size_t n
             const V stack = hn::LoadU(d, s[w].stack_terms[option.stack].data() + i);
             V u = utility(option, b, w, small_models[w], stack, risk) * inverse;
             if (option.barred > 0.0F) u = hn::IfThenElse(closed_to_state, none, u);
+            if (option.listed_barred > 0.0F) u = hn::IfThenElse(closed_to_listed, none, u);
             nest.top[w] = hn::Max(nest.top[w], u);
             hn::StoreU(u, d, s[w].utility[o].data() + i);
         }
@@ -250,6 +253,12 @@ void gather(const ChoiceSet& set, const Buyers& buyers, const PickedRows& picked
     rows.stride = picked.rows.size() + lanes;  // vector code writes whole vectors
     rows.values.resize((ChoiceRows::first_share + 2 * set.stacks.size()) * rows.stride);
     on_target(CHOKEPOINT_EACH_TARGET(Gather))(set, buyers, picked, rows);
+    float* listed = rows.column(ChoiceRows::listed);
+    std::fill_n(listed, rows.stride, 0.0F);
+    for (const std::uint32_t row : set.listed) {
+        const auto here = std::ranges::equal_range(picked.rows, row);  // the last of a short group is there more than once
+        std::fill_n(listed + (here.begin() - picked.rows.begin()), here.size(), 1.0F);
+    }
 }
 
 void choose_options(const ChoiceSet& set, const ChoiceRows& rows, std::size_t first, const PlanDraws& draws,

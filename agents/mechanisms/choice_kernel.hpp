@@ -23,6 +23,7 @@ struct ChoiceSet {
         float domestic = 0.0F;
         float discouraged = 0.0F;  // b_home x guidance against it
         float barred = 0.0F;  // 1: state-funded buyers may not
+        float listed_barred = 0.0F;  // 1: buyers on an entity list may not
         float price_usd = 1.0F;
     };
     struct StackTerms {
@@ -32,6 +33,7 @@ struct ChoiceSet {
     };
     std::vector<Option> options;
     std::vector<StackTerms> stacks;
+    std::vector<std::uint32_t> listed;  // rows of the buyers on an entity list, in their order
     std::array<float, 2> lambda{1.0F, 1.0F};
     float cost = 0.0F;
     float own = 0.0F;
@@ -58,7 +60,7 @@ using PlanDraws = std::array<PlanDraw, workload_count>;
 struct ChoiceRows {
     enum Trait : std::size_t {
         weight_cost, weight_stack, weight_home, weight_risk, risk_foreign, risk_domestic, budget_share, state_funded,
-        in_house, first_share
+        in_house, listed, first_share
     };
     std::size_t stride = 0;     // room of a column
     std::vector<float> values;  // [column][buyer]

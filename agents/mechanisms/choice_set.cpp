@@ -30,6 +30,7 @@ ChoiceSet choice_set(const World& world, const Rulebook& rules, const OfferBoard
         option.domestic = offer.domestic ? 1.0F : 0.0F;
         option.discouraged = as_float(m.guidance * p.home * rules.listings[offer.listing].guidance);
         option.barred = offer.state_funded_barred ? 1.0F : 0.0F;
+        option.listed_barred = offer.listed_barred ? 1.0F : 0.0F;
         option.price_usd = static_cast<float>(offer.price_usd);
         set.options.push_back(option);
     }
@@ -43,6 +44,7 @@ ChoiceSet choice_set(const World& world, const Rulebook& rules, const OfferBoard
         terms.on_offer = std::ranges::any_of(set.options, [&](const auto& o) { return o.stack == set.stacks.size(); });
         set.stacks.push_back(terms);
     }
+    set.listed = rules.regions[region].listed;
     set.lambda = {as_float(p.nest_gpu), as_float(p.nest_asic)};
     set.cost = as_float(p.cost);
     set.own = as_float(m.own_share * p.own);

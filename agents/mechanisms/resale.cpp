@@ -43,6 +43,7 @@ void add_resale_offer(const World& world, const Rulebook& rules, std::size_t res
     offer.listing = r.sold_as;
     offer.domestic = false;
     offer.state_funded_barred = rule.state_funded_barred;
+    offer.listed_barred = rule.listed_barred;
     offer.government_usd = 0;
     offer.last_chance = 0.0;
     offer.broker_margin_usd = std::llround(static_cast<double>(offer.price_usd) * margin);

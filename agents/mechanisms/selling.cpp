@@ -190,6 +190,7 @@ void add_direct_offers(const World& world, const Rulebook& rules, std::size_t ve
         offer.chip_class = world.now.products[listing.product].chip_class;
         offer.domestic = s.vendor_home[vendor] == listing.region;
         offer.state_funded_barred = rule.state_funded_barred;
+        offer.listed_barred = rule.listed_barred;
         offer.last_chance = rule.last_chance;
         const double passed_on = world.parameters().cost.fee_pass_through * rule.revenue_share;
         offer.vendor_price_usd = std::max<std::int64_t>(1, std::llround(bill_usd(world, listing.product) * (1.0 + passed_on)));

@@ -7,8 +7,17 @@
 
 namespace chokepoint {
 
+namespace {
+
+bool barred(const Offer& offer, const Buyers& buyers, std::uint32_t row, const std::vector<std::uint32_t>& listed) {
+    return (offer.state_funded_barred && buyers.state_funded[row] != 0) ||
+           (offer.listed_barred && std::ranges::binary_search(listed, row));
+}
+
+}  // namespace
+
 void carry_over(const Buyers& buyers, Block block, const std::vector<Offer>& offers,
-                const std::vector<std::size_t>& offer_of, CarriedOrders& carried) {
+                const std::vector<std::size_t>& offer_of, const std::vector<std::uint32_t>& listed, CarriedOrders& carried) {
     carried.orders.clear();
     carried.top_ups.clear();
     const StandingOrder* last = nullptr;
@@ -18,7 +27,7 @@ void carry_over(const Buyers& buyers, Block block, const std::vector<Offer>& off
             purse = buyers.purse_usd[order.workload][order.buyer];
         last = &order;
         const std::size_t offer = offer_of[order.listing];
-        if (offer == none || (offers[offer].state_funded_barred && buyers.state_funded[order.buyer] != 0)) continue;
+        if (offer == none || barred(offers[offer], buyers, order.buyer, listed)) continue;
         const std::int64_t price = offers[offer].price_usd;
         const std::int64_t money = order.usd + purse;
         const std::int64_t units = order.units * price <= money ? order.units : money / price;

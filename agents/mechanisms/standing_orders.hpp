@@ -22,10 +22,11 @@ struct CarriedOrders {
     std::vector<TopUp> top_ups;  // what a risen price takes from the purse
 };
 
-/// An order falls if its chip is no longer on offer, or barred to its state-funded buyer, and so do units that the money
+/// An order falls if its chip is no longer on offer, or barred to its buyer (state-funded, or `listed`: rows in their
+/// order, on an entity list), and so do units that the money
 /// kept for them and the purse cannot pay at today's price; their money is free again when the tick's goods are delivered.
 void carry_over(const Buyers& buyers, Block block, const std::vector<Offer>& offers,
-                const std::vector<std::size_t>& offer_of, CarriedOrders& carried);
+                const std::vector<std::size_t>& offer_of, const std::vector<std::uint32_t>& listed, CarriedOrders& carried);
 
 /// Takes the top-ups out of the purses of the picked rows.
 void pay_top_ups(const CarriedOrders& carried, const PickedRows& picked, Purses& purses);

@@ -19,7 +19,7 @@ inline void print_choice_set(Prints& out, const ChoiceSet& set) {
         out.add("small_models", option.small_model_gain);
         out.add("discouraged", option.discouraged);
         out.add("option", std::vector<std::size_t>{option.stack, option.nest});
-        out.add("option", std::vector<float>{option.domestic, option.barred});
+        out.add("option", std::vector<float>{option.domestic, option.barred, option.listed_barred});
     }
     for (const auto& stack : set.stacks) {
         out.add("maturity", stack.maturity_utility);

@@ -49,8 +49,8 @@ inline void print_rules(Prints& out, const Rulebook& rules) {
                                       r.legal ? 1.0 : 0.0, r.licensed ? 1.0 : 0.0, r.licence_pending ? 1.0 : 0.0, r.licence_rate,
                                       static_cast<double>(r.cap_room), r.customs_rate, static_cast<double>(r.quota),
                                       static_cast<double>(r.overall), r.revenue_share, r.tariff,
-                                      r.home_first ? 1.0 : 0.0, r.state_funded_barred ? 1.0 : 0.0, r.price_subsidy,
-                                      r.electricity_cut, r.last_chance, r.guidance});
+                                      r.home_first ? 1.0 : 0.0, r.state_funded_barred ? 1.0 : 0.0,
+                                      r.listed_barred ? 1.0 : 0.0, r.price_subsidy, r.electricity_cut, r.last_chance, r.guidance});
     for (const Quota& q : rules.quotas) out.add("rules.quotas", q.room);
     for (const RegionRule& r : rules.regions)
         out.add("rules.regions", std::vector<double>{r.perceived_risk, r.announced_loss,

@@ -48,7 +48,7 @@ TEST_CASE("an instrument is one that this kind of regulator acts on") {
     const auto chip_control = "chip_control: {destinations: [CN], covers: [{}], treatment: deny}";
     const auto remote_access = "remote_access: {destinations: [CN], treatment: deny}";
     for (const char* instrument :
-         {chip_control, "entity_list: {designers: [Huawei]}", "foundry_control: {designer_countries: [CN]}",
+         {chip_control, "entity_list: {designers: [Huawei]}", "entity_list: {buyers: [ByteDance]}", "foundry_control: {designer_countries: [CN]}",
           "hbm_control: {destinations: [CN]}", remote_access}) {
         CAPTURE(instrument);
         CHECK(with_rule("BIS", instrument) == "");

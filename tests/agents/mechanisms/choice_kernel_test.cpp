@@ -40,6 +40,7 @@ ChoiceSet random_set(Random& random, std::size_t options, std::size_t stacks) {
         option.domestic = random(0.0, 1.0) < 0.5 ? 1.0F : 0.0F;
         option.discouraged = option.domestic > 0.0F ? 0.0F : random.as_float(0.0, 3.0);
         option.barred = random(0.0, 1.0) < 0.3 ? 1.0F : 0.0F;
+        option.listed_barred = random(0.0, 1.0) < 0.3 ? 1.0F : 0.0F;
         set.options.push_back(option);
     }
     for (std::size_t k = 0; k < stacks; ++k) {
@@ -48,6 +49,8 @@ ChoiceSet random_set(Random& random, std::size_t options, std::size_t stacks) {
         for (auto& usd : terms.porting_usd) usd = random.as_float(0.0, 4e6);
         set.stacks.push_back(terms);
     }
+    for (std::uint32_t row = 0; row < 40; ++row)  // some of them after the last buyer
+        if (random(0.0, 1.0) < 0.2) set.listed.push_back(row);
     set.lambda = {random.as_float(0.4, 1.0), random.as_float(0.4, 1.0)};
     set.cost = random.as_float(0.8, 3.0);
     set.own = random.as_float(0.0, 2.0);
@@ -108,12 +111,17 @@ double utility(const ChoiceSet& set, const Buyers& b, std::size_t i, std::size_t
            static_cast<double>(b.weight_risk[i]) * set.risk * risk;
 }
 
+bool is_barred(const ChoiceSet& set, const Buyers& b, std::size_t i, std::size_t o) {
+    const bool listed = std::find(set.listed.begin(), set.listed.end(), i) != set.listed.end();
+    return (b.state_funded[i] != 0 && set.options[o].barred > 0.0F) || (listed && set.options[o].listed_barred > 0.0F);
+}
+
 /// Probabilities of all options for one buyer by nested_logit; 0 for those it is barred from.
 std::vector<double> by_the_book(const ChoiceSet& set, const Buyers& b, std::size_t i, std::size_t w) {
     std::vector<Alternative> open;
     std::vector<std::size_t> which;
     for (std::size_t o = 0; o < set.options.size(); ++o) {
-        if (b.state_funded[i] != 0 && set.options[o].barred > 0.0F) continue;
+        if (is_barred(set, b, i, o)) continue;
         if (std::isinf(set.options[o].cost_utility[w])) continue;
         open.push_back({utility(set, b, i, o, w), set.options[o].nest});
         which.push_back(o);
@@ -172,7 +180,7 @@ TEST_CASE("probabilities sum to 1, or to 0 where nothing is open, and that of an
             bool open = false;
             bool some_serve = false;
             for (std::size_t o = 0; o < p.size(); ++o) {
-                const bool barred = buyers.state_funded[i] != 0 && set.options[o].barred > 0.0F;
+                const bool barred = is_barred(set, buyers, i, o);
                 const bool serves = !std::isinf(set.options[o].cost_utility[w]);
                 if (barred || !serves) REQUIRE(p[o] == 0.0);
                 open = open || (serves && !barred);

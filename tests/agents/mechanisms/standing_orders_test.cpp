@@ -16,6 +16,7 @@ struct Shop {
     Buyers buyers;
     std::vector<Offer> offers{3};
     std::vector<std::size_t> offer_of{0, none, 1, 2};
+    std::vector<std::uint32_t> listed;
     CarriedOrders carried;
 
     Shop() {
@@ -27,7 +28,7 @@ struct Shop {
     }
 
     void stands(const StandingOrder& order) { buyers.standing[0].push_back(order); }
-    void carry() { carry_over(buyers, {0, 0, 4}, offers, offer_of, carried); }
+    void carry() { carry_over(buyers, {0, 0, 4}, offers, offer_of, listed, carried); }
 };
 
 bool equal(const Order& a, const Order& b) { return a.place() == b.place() && a.units == b.units && a.placed == b.placed; }
@@ -62,6 +63,20 @@ TEST_CASE("an order of a state-funded buyer falls when its chip is barred to suc
     REQUIRE(shop.carried.orders.size() == 2);
     CHECK(shop.carried.orders[0].buyer == 0);
     CHECK(shop.carried.orders[1].offer == 1);
+}
+
+TEST_CASE("an order of a buyer on an entity list falls when its chip is barred to such buyers, and no other") {
+    Shop shop;
+    shop.listed = {1, 3};
+    shop.offers[0].listed_barred = true;
+    shop.stands({0, 0, training, 5, 500});
+    shop.stands({1, 0, training, 5, 500});
+    shop.stands({1, 2, training, 5, 500});
+    shop.stands({3, 0, inference, 5, 500});
+    shop.carry();
+    REQUIRE(shop.carried.orders.size() == 2);
+    CHECK(equal(shop.carried.orders[0], {0, 0, training, false, 5}));
+    CHECK(equal(shop.carried.orders[1], {1, 1, training, false, 5}));
 }
 
 TEST_CASE("what a risen price asks comes out of the purse of the order's workload") {
