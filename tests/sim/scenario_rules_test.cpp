@@ -48,7 +48,7 @@ TEST_CASE("an instrument is one that this kind of regulator acts on") {
     const auto chip_control = "chip_control: {destinations: [CN], covers: [{}], treatment: deny}";
     const auto remote_access = "remote_access: {destinations: [CN], treatment: deny}";
     for (const char* instrument :
-         {chip_control, "entity_list: {designers: [Huawei]}", "entity_list: {buyers: [ByteDance]}", "foundry_control: {designer_countries: [CN]}",
+         {chip_control, "entity_list: {designers: [Huawei]}", "entity_list: {buyers: [Lab]}", "foundry_control: {designer_countries: [CN]}",
           "hbm_control: {destinations: [CN]}", remote_access}) {
         CAPTURE(instrument);
         CHECK(with_rule("BIS", instrument) == "");
@@ -68,6 +68,12 @@ TEST_CASE("an instrument is one that this kind of regulator acts on") {
     CHECK(says(with_rule("GAC", "hbm_control: {destinations: [CN]}"),
                "rules.more.hbm_control: \"GAC\" is a cn_regulator, which does not act on this: "
                "it acts on guidance, customs, state_data_centres, subsidy, enforcement"));
+}
+
+TEST_CASE("an entity list names somebody who exists") {
+    CHECK(with_rule("BIS", "entity_list: {designers: [Huawei], buyers: [Lab]}") == "");
+    CHECK(says(with_rule("BIS", "entity_list: {buyers: []}"), "a list without an entity: name designers, buyers or both"));
+    CHECK(says(with_rule("BIS", "entity_list: {buyers: [Lap]}"), "there is no named buyer \"Lap\""));
 }
 
 TEST_CASE("each instrument that its regulator does not act on is told") {
