@@ -7,6 +7,7 @@ namespace chokepoint {
 
 struct PerformanceParameters {
     double scale_out_cost = 0.4;
+    double training_memory_exponent = 0.5;
     double cluster_exponent = 0.15;
     double prefill_share = 0.3;
     double memory_half_gb = 160.0;
@@ -21,6 +22,9 @@ struct PerformanceParameters {
         return list(
             field("scale_out_cost", &PerformanceParameters::scale_out_cost, "GB/TFLOP",
                   "communication time over compute time, per TFLOP/s over GB/s", {0.0, 2.0}, "assumption, 0.1-1"),
+            field("training_memory_exponent", &PerformanceParameters::training_memory_exponent, "1",
+                  "communication in training over memory: (H100's / memory)^exponent", {0.0, 2.0},
+                  "assumption, 0-1: 1 where states are sharded (Rajbhandari et al. 2020), 0 where memory does not bound batches"),
             field("cluster_exponent", &PerformanceParameters::cluster_exponent, "1",
                   "loss of training efficiency with the number of chips that the same compute takes: (peak/H100)^exponent",
                   {0.0, 1.0}, "assumption, 0-0.3; large runs lose to failures and collectives (Llama 3 report, 2024)"),
@@ -49,7 +53,8 @@ struct PerformanceParameters {
 
 struct CostParameters {
     double service_life_years = 5.0;
-    double system_usd_per_watt = 10.0;
+    double host_usd_per_unit = 700.0;
+    double host_usd_per_watt = 11.5;
     double building_usd_per_watt = 8.0;
     double porting_cost_usd = 4e6;
     double porting_scale_usd_per_year = 2e7;
@@ -63,10 +68,11 @@ struct CostParameters {
             field("service_life_years", &CostParameters::service_life_years, "years",
                   "mean service life: capital recovery and retirement hazard", {1.0, 20.0},
                   "hyperscalers' filings depreciate servers over 5 to 6 years"),
-            field("system_usd_per_watt", &CostParameters::system_usd_per_watt, "USD/W",
-                  "host, network and rack per watt of accelerators: part of the cost of ownership, not of the purchase",
-                  {0.0, 1000.0},
-                  "assumption, 5-25: servers of eight cost 12000 (cards of 70 W) to 70000 USD (of 700 W) besides them"),
+            field("host_usd_per_unit", &CostParameters::host_usd_per_unit, "USD",
+                  "host, network and rack of one accelerator, whatever its power: of ownership, not of the purchase", {0.0, 1e6},
+                  "assumption: servers of eight cost 12000 (cards of 70 W) and 70000 USD (of 700 W) besides them; the line through both"),
+            field("host_usd_per_watt", &CostParameters::host_usd_per_watt, "USD/W", "the same, for each watt", {0.0, 1000.0},
+                  "assumption, 6-20: slope of the same line 11.5"),
             field("building_usd_per_watt", &CostParameters::building_usd_per_watt, "USD/W",
                   "building, power supply and cooling per watt of accelerators", {0.0, 1000.0},
                   "assumption, 5-15: industry estimates of data-centre cost"),

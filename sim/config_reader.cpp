@@ -52,7 +52,7 @@ struct Renamed {
     std::string_view now;
 };
 constexpr std::array<Renamed, 3> renamed_fields{
-    {{"parameters.cost.system_usd_per_unit", "it is called system_usd_per_watt now, in USD per watt of the accelerator"},
+    {{"parameters.cost.system_usd_per_unit", "it is host_usd_per_unit and host_usd_per_watt now: a part for each, and one by power"},
      {"spin_up_ticks", "it is called spin_up_weeks now, in weeks"},
      {"parameters.peers.update_every_ticks", "it is called update_weeks now, in weeks"}}};
 

@@ -76,7 +76,7 @@ bool Lines::keep(std::size_t facility, std::size_t vendor, std::int64_t wanted) 
     return any;
 }
 
-std::vector<std::int64_t> Lines::share(std::size_t facility) {
+std::vector<std::int64_t> Lines::share(std::size_t facility, bool later) {
     const auto& line = world.scenario->facilities[facility];
     std::vector<std::int64_t> wanted(world.scenario->firms.size(), 0);
     for (const Claim& claim : claims[facility]) wanted[claim.vendor] += claim.wanted;
@@ -87,6 +87,7 @@ std::vector<std::int64_t> Lines::share(std::size_t facility) {
         const std::int64_t given = std::min({open[v], contracted[facility][k], left});
         open[v] -= given;
         contracted[facility][k] -= given;
+        if (later) kept[facility][k] = std::max<std::int64_t>(0, kept[facility][k] - given);  // it was kept for these
         left -= given;
     }
     std::int64_t spoken_for = 0;
@@ -100,7 +101,7 @@ std::vector<std::int64_t> Lines::share(std::size_t facility) {
         return all_of(claims[facility]);
     }
     const auto random = draw(world.scenario->seed, Purpose::supplier_rationing, identity(line.name), world.now.tick, call);
-    const auto rest = uniform_shares(open, free, random[1] % open.size());
+    const auto rest = uniform_shares(open, free, random[1]);
     std::vector<std::int64_t> firms(wanted.size());
     for (std::size_t v = 0; v < firms.size(); ++v) {
         firms[v] = wanted[v] - open[v] + rest[v];

@@ -45,11 +45,12 @@ struct Lines {
                     const std::int64_t wanted = wants(c, l);
                     if (wanted <= 0) continue;
                     claims[links[l].facility].push_back({l, vendor_of[c], wanted});
-                    for (std::size_t later = round + 1; keeping && later < choices[c].size(); ++later)
+                    // Once, before anybody is served: what is kept stays so to the end of the pass.
+                    for (std::size_t later = 1; keeping && round == 0 && later < choices[c].size(); ++later)
                         if (const std::size_t next = choice(choices[c], later, open); next != none)
                             any_kept = keep(links[next].facility, vendor_of[c], wants(c, next)) || any_kept;
                 }
-                share_all(start);
+                share_all(round > 0, start);
             }
             if (!any_kept) return;
             for (auto& line : kept) std::fill(line.begin(), line.end(), std::int64_t{0});
@@ -65,12 +66,12 @@ private:
         return none;
     }
 
-    /// Shares each line's remaining room among its claims, and calls `start(line, claim, units)` for what each gets.
+    /// Shares each line's remaining room among its claims (`later`: which are no first choices), and calls `start(line, claim, units)` for what each gets.
     template <class Start>
-    void share_all(Start&& start) {
+    void share_all(bool later, Start&& start) {
         for (std::size_t f = 0; f < claims.size(); ++f) {
             if (claims[f].empty()) continue;
-            const auto granted = share(f);
+            const auto granted = share(f, later);
             for (std::size_t c = 0; c < granted.size(); ++c) start(f, claims[f][c], granted[c]);
             claims[f].clear();
         }
@@ -79,7 +80,7 @@ private:
     /// Keeps what a firm's contract still guarantees at a line, up to what it wants; false if that is nothing.
     bool keep(std::size_t facility, std::size_t vendor, std::int64_t wanted);
     /// Units by claim.
-    std::vector<std::int64_t> share(std::size_t facility);
+    std::vector<std::int64_t> share(std::size_t facility, bool later);
 };
 
 }  // namespace chokepoint

@@ -63,19 +63,26 @@ std::vector<std::int64_t> ration(std::span<const std::int64_t> claims, std::int6
 }
 
 /// Shares `available` units so that nobody gets more than asked for and nobody who is short gets less than another (uniform
-/// allocation: Cachon and Lariviere 1999): asking for more than one needs gains nothing. Single units left over go to those
-/// still short from claim `first` on, which is drawn by whoever calls, so that no place in the list is the better one.
+/// allocation: Cachon and Lariviere 1999): asking for more than one needs gains nothing. Single units left over go to some
+/// of those still short, each of whom has the same chance: `random` says from whom on.
 inline std::vector<std::int64_t> uniform_shares(std::span<const std::int64_t> claims, std::int64_t available,
-                                                std::size_t first = 0) {
+                                                std::uint32_t random = 0) {
     std::vector<std::int64_t> result(claims.size(), 0);
+    std::vector<std::size_t> short_of;
     while (available > 0) {
-        std::int64_t short_of = 0;
-        for (std::size_t i = 0; i < claims.size(); ++i) short_of += claims[i] > result[i] ? 1 : 0;
-        if (short_of == 0) break;
-        const std::int64_t each = std::max<std::int64_t>(1, available / short_of);
-        for (std::size_t k = 0; k < claims.size() && available > 0; ++k) {
-            const std::size_t i = (first + k) % claims.size();
-            const std::int64_t given = std::min({each, claims[i] - result[i], available});
+        short_of.clear();
+        for (std::size_t i = 0; i < claims.size(); ++i)
+            if (claims[i] > result[i]) short_of.push_back(i);
+        if (short_of.empty()) break;
+        const auto count = static_cast<std::int64_t>(short_of.size());
+        if (available < count) {
+            const auto first = static_cast<std::size_t>(ration_offset(random, count));
+            for (std::int64_t k = 0; k < available; ++k) ++result[short_of[(first + static_cast<std::size_t>(k)) % short_of.size()]];
+            break;
+        }
+        const std::int64_t each = available / count;
+        for (const std::size_t i : short_of) {
+            const std::int64_t given = std::min(each, claims[i] - result[i]);
             result[i] += given;
             available -= given;
         }

@@ -16,12 +16,17 @@ inline double architecture_fit(ChipClass chip_class, double volatility, const Pe
 }
 
 /// Communication beside computing: utilisation falls as TFLOP/s outgrow GB/s (roofline over the interconnect;
-/// Williams, Waterman, Patterson 2009). What is sent in a step does not depend on how much a chip computes in it, and its
-/// memory bounds that: half the memory is half the batch (training with sharded states: Rajbhandari et al. 2020) or twice
-/// the chips that a model is split over (inference: Pope et al. 2022), so twice the communication for each FLOP.
-inline double scale_out_factor(const ProductState& chip, const PerformanceParameters& p) {
-    const double sent = chip.bf16_tflops / chip.interconnect_gb_s * h100_memory_gb / chip.memory_gb;
-    return 1.0 / (1.0 + p.scale_out_cost * sent);
+/// Williams, Waterman, Patterson 2009).
+inline double scale_out_factor(double tflops, double interconnect_gb_s, const PerformanceParameters& p) {
+    return 1.0 / (1.0 + p.scale_out_cost * tflops / interconnect_gb_s);
+}
+
+/// In training, what is sent in a step does not depend on how much a chip computes in it where states are sharded
+/// (Rajbhandari et al. 2020), and its memory bounds that: with exponent 1 half the memory is twice the communication for
+/// each FLOP; with 0, gradients gathered over many small batches, it does not matter (assumption: in between).
+inline double training_scale_out_factor(const ProductState& chip, const PerformanceParameters& p) {
+    const double memory = portable_pow(h100_memory_gb / chip.memory_gb, p.training_memory_exponent);
+    return scale_out_factor(chip.bf16_tflops * memory, chip.interconnect_gb_s, p);
 }
 
 /// The same compute from smaller chips takes more of them, and larger clusters lose more to collectives and failures
@@ -37,7 +42,7 @@ inline double training_performance(const ProductState& chip, double maturity, do
     if (chip.inference_only) return 0.0;
     const double gain = chip.fp8_tflops > chip.bf16_tflops ? chip.fp8_tflops / chip.bf16_tflops - 1.0 : 0.0;
     const double peak = chip.bf16_tflops * (1.0 + fp8_use * gain);
-    return peak / h100_bf16_tflops * maturity * scale_out_factor(chip, p) *
+    return peak / h100_bf16_tflops * maturity * training_scale_out_factor(chip, p) *
            cluster_factor(chip.bf16_tflops, p) * fit;
 }
 
@@ -51,10 +56,10 @@ inline double serving_rate(const ProductState& chip, double half_gb, double pref
     return batch / time;
 }
 
-/// M1, inference: the serving rate times the scale-out factor of models that need several chips.
+/// M1, inference: the serving rate times the scale-out factor of models that need several chips. Memory counts by the batch.
 inline double inference_performance(const ProductState& chip, double maturity, double fit, const PerformanceParameters& p) {
     return maturity * fit * serving_rate(chip, p.memory_half_gb, p.prefill_share) *
-           scale_out_factor(chip, p);
+           scale_out_factor(chip.bf16_tflops, chip.interconnect_gb_s, p);
 }
 
 /// The same for models that fit one chip (ranking, vision, speech, small language models): no links between chips, and

@@ -94,7 +94,8 @@ TEST_CASE("a year of ownership is capital with waiting, power, and what stands a
     CostParameters p;
     p.service_life_years = 4.0;
     p.waiting_value_per_year = 0.5;
-    p.system_usd_per_watt = 0.0;
+    p.host_usd_per_unit = 0.0;
+    p.host_usd_per_watt = 0.0;
     p.building_usd_per_watt = 0.0;
     // 20000 USD over 4 years; 1 kW x 1.25 x 8766 h x 0.10 USD = 1095.75 USD; half of it with the power price
     // halved.
@@ -107,8 +108,9 @@ TEST_CASE("a year of ownership is capital with waiting, power, and what stands a
           doctest::Approx(7500.0).epsilon(1e-12));
     CHECK(ownership_usd_per_year({20000.0, 0.0, 0.0, weeks_per_year}, region, p, 0.0) ==
           doctest::Approx(5000.0).epsilon(1e-12));
-    // 1 kW of host at 4 USD a watt and 1 kW x 1.25 of building at 8 USD a watt, over 4 years.
-    p.system_usd_per_watt = 4.0;
+    // A host for 1000 USD and 3 USD for each of 1000 W, and 1 kW x 1.25 of building at 8 USD a watt, over 4 years.
+    p.host_usd_per_unit = 1000.0;
+    p.host_usd_per_watt = 3.0;
     p.building_usd_per_watt = 8.0;
     CHECK(ownership_usd_per_year({20000.0, 1000.0, 0.0, 0.0}, region, p, 1.0) ==
           doctest::Approx(6095.75 + 1000.0 + 2500.0).epsilon(1e-12));

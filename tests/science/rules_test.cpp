@@ -109,6 +109,9 @@ TEST_CASE(
                {"A800", "2024-06-03", "denied"},
                {"H20", "2024-06-03", "open"},
                {"L20", "2024-06-03", "open"},
+               {"L2", "2024-06-03", "open"},    // TPP 1544
+               {"L4", "2023-10-16", "open"},    // TPP 1936, density 6.59
+               {"L4", "2023-10-23", "denied"},
                {"MI308X", "2024-06-03", "open"},
                {"H200", "2024-06-03", "denied"},
                {"B200", "2025-01-06", "denied"},
@@ -230,4 +233,20 @@ TEST_CASE("what one country lets pass the other may seize: seizures of both add 
         CHECK(rate("0", "0.1", since) == doctest::Approx(0.1));
         CHECK(rate("1", "0.1", since) == 1.0);
     }
+}
+
+TEST_CASE("under a strict ban nothing that is on sale anywhere may be sold to China") {
+    World world = world_of("strict_ban", {"buyers=300"});
+    const Rulebook rules = rules_on(world, "2026-02-02");
+    int imports = 0;
+    for (std::size_t l = 0; l < world.structure->listings.size(); ++l) {
+        const Listing& listing = world.structure->listings[l];
+        const auto& product = world.structure->products[listing.product];
+        if (listing.resale != none || listing.region != region_of(world, "CN") || product.chip == none) continue;
+        if (world.structure->vendor_home[product.vendor] == listing.region) continue;
+        CAPTURE(world.scenario->chips[product.chip].name);
+        CHECK_FALSE(rules.listings[l].legal);
+        ++imports;
+    }
+    CHECK(imports > 10);
 }

@@ -306,9 +306,26 @@ TEST_CASE("who asks a line first comes before whoever asks it second, also for w
     CHECK(shares.of("a") == 100);
 }
 
+TEST_CASE("what a contract keeps is kept once, and less when the contract has given") {
+    // A is turned away at M, served at N, and would have been sure of 50 at L: W, who comes second there, gets the rest.
+    const Case once{{"A", "W"},
+                    {{"M", 0, {}}, {"N", 50, {}}, {"L", 100, {{"A", 1.0}}}, {"K", 100, {}}},
+                    {{"a", "A", {"M", "N", "L"}, {}, 50}, {"w", "W", {"M", "L", "K"}, {}, 50}}};
+    CHECK(shares_in(once).of("a", "N") == 50);
+    CHECK(shares_in(once).of("w", "L") == 50);
+    // A takes 40 of what it is sure of; the other 60 are W's.
+    const Case given{{"A", "W"},
+                     {{"M", 0, {}}, {"L", 100, {{"A", 1.0}}}, {"K", 100, {}}},
+                     {{"a", "A", {"M", "L"}, {}, 40}, {"w", "W", {"M", "L", "K"}, {}, 60}}};
+    CHECK(shares_in(given).of("a", "L") == 40);
+    CHECK(shares_in(given).of("w", "L") == 60);
+}
+
 TEST_CASE("firms and contracts get their due of a small line over many ticks, whichever comes first") {
     constexpr int ticks = 4000;
-    Case given{{"first", "last"}, {{"line", 7, {}}}, {{"a", "first", {"line"}, {}, 9}, {"b", "last", {"line"}, {}, 9}}};
+    Case given{{"first", "idle", "idler", "last"},
+               {{"line", 7, {}}},
+               {{"a", "first", {"line"}, {}, 9}, {"b", "last", {"line"}, {}, 9}}};
     std::int64_t first = 0;
     for (int tick = 0; tick < ticks; ++tick) first += shares_in(given, tick).of("a");
     CHECK(std::abs(static_cast<double>(first) - 3.5 * ticks) < 4.0 * std::sqrt(ticks * 0.25));

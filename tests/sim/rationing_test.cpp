@@ -98,6 +98,20 @@ TEST_CASE("in uniform shares nobody gets more than asked for, and nobody who is 
     CHECK(uniform_shares(std::vector<std::int64_t>{5, 100}, -1) == std::vector<std::int64_t>{0, 0});
 }
 
+TEST_CASE("a single unit left over goes to each of those still short as often as to another, wherever they stand") {
+    const std::vector<std::int64_t> claims{0, 9, 9, 0, 0, 9, 1};
+    std::vector<int> times(claims.size(), 0);
+    constexpr int draws = 6000;
+    for (int k = 0; k < draws; ++k) {
+        const auto random = static_cast<std::uint32_t>(0xffffffffULL * static_cast<unsigned>(k) / draws);
+        const auto shares = uniform_shares(claims, 8, random);  // two each and the one, and one left
+        CHECK(sum_of(shares) == 8);
+        CHECK(shares[6] == 1);
+        for (std::size_t i = 0; i < claims.size(); ++i) times[i] += shares[i] == 3 ? 1 : 0;
+    }
+    for (const std::size_t i : {1U, 2U, 5U}) CHECK(std::abs(times[i] - draws / 3) <= 1);
+}
+
 TEST_CASE("asking for more than one needs gains nothing in uniform shares") {
     const std::vector<std::int64_t> honest{20, 50, 90};
     const auto before = uniform_shares(honest, 100);

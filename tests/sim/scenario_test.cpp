@@ -86,6 +86,8 @@ TEST_CASE("a field of an earlier version is refused with the name and the unit t
           "x.yaml:87:22: parameters.peers.update_every_ticks: unknown key \"update_every_ticks\": it is called update_weeks "
           "now, in weeks");
     CHECK(says(complaint_about(small_scenario + "spin_up_ticks: 52\n"), "it is called spin_up_weeks now, in weeks"));
+    CHECK(says(complaint_about(small_scenario + "parameters: {cost: {system_usd_per_unit: 5000}}\n"),
+               "it is host_usd_per_unit and host_usd_per_watt now"));
     const auto scenario = parse_scenario(small_scenario + "parameters: {peers: {update_weeks: 4}}\nspin_up_weeks: 52\n",
                                          "x.yaml", small_kinds);
     CHECK(scenario.parameters.peers.update_weeks == 4);
