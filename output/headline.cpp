@@ -23,6 +23,14 @@ std::optional<Constraint> binding(const std::array<std::int64_t, constraint_coun
     return static_cast<Constraint>(most - short_usd.begin());
 }
 
+void sum_purchases(Headline& headline) {
+    for (YearRow& year : headline.years) {
+        year.bought_usd = 0;
+        for (const QuarterRow& quarter : headline.quarters)
+            if (year_of(quarter.date) == year_of(year.date)) year.bought_usd += quarter.all_usd;
+    }
+}
+
 HeadlineObserver::HeadlineObserver(const World& world) : outcomes_(world) {
     const Scenario& scenario = *world.scenario;
     vendor_ = index_of(scenario.firms, scenario.focal_vendor);
@@ -33,6 +41,7 @@ HeadlineObserver::HeadlineObserver(const World& world) : outcomes_(world) {
     headline_.focal_region = scenario.focal_region;
     headline_.rival_region = scenario.rival_region;
     headline_.has_reentry = scenario.reentry.has_value();
+    reentry_ = scenario.reentry;
     now_.before = now_.trough = now_.after = now_.last = now_.current_share = missing;
 }
 
@@ -91,7 +100,7 @@ void HeadlineObserver::note_shares(const Tick& tick) {
 
     if (now_.years.empty() || year_of(now_.years.back().date) != year_of(today)) now_.years.push_back({});
     now_.years.back() = {today, now_.last, domestic_share(world, region_, year), asic_share(world, region_, year),
-                              compute_ratio(world)};
+                              compute_ratio(world), 0};
 }
 
 void HeadlineObserver::observe(const Tick& tick) {
@@ -117,9 +126,10 @@ Headline HeadlineObserver::result() const {
     Headline headline = headline_;
     headline.years = now_.years;
     headline.quarters = now_.quarters;
+    sum_purchases(headline);
     const double lost = now_.before - now_.trough;
     const double recovered = lost > 0.0 ? (now_.after - now_.trough) / lost : missing;
-    const std::string where = " bought directly in " + headline.focal_region + ", by value, since re-entry (or the start)";
+    const std::string where = " bought directly in " + headline.focal_region + ", by value, " + counted_since(reentry_);
     const auto of_all = [&](const std::array<std::int64_t, workload_count>& some, std::size_t w) {
         return part(some[w], now_.use.domestic[w] + now_.use.imported[w]);
     };

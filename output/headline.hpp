@@ -19,9 +19,10 @@ struct YearRow {
     double self_sufficiency = 0.0;  // domestic share of the same
     double asic_share = 0.0;
     double compute_ratio = 0.0;
+    std::int64_t bought_usd = 0;    // direct purchases in the calendar year, of the quarters
 
     static constexpr auto fields(auto list) {
-        return list(state("date", &YearRow::date), state("focal_share", &YearRow::focal_share),
+        return list(state("bought_usd", &YearRow::bought_usd), state("date", &YearRow::date), state("focal_share", &YearRow::focal_share),
                           state("self_sufficiency", &YearRow::self_sufficiency),
                           state("asic_share", &YearRow::asic_share), state("compute_ratio", &YearRow::compute_ratio));
     }
@@ -56,6 +57,9 @@ struct Headline {
     std::vector<YearRow> years;
     std::vector<QuarterRow> quarters;
 };
+
+/// Fills what was bought in each year from the quarters.
+void sum_purchases(Headline& headline);
 
 /// USD of direct purchases, by workload.
 struct UseState {
@@ -116,6 +120,7 @@ private:
     std::size_t vendor_ = 0;
     std::size_t region_ = 0;
     std::size_t chip_ = 0;
+    std::optional<Date> reentry_;
     Headline headline_;
     HeadlineState now_;
     OutcomeObserver outcomes_;

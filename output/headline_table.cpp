@@ -100,6 +100,7 @@ Headline headline_of(const Trajectory& trajectory) {
             row.all_usd = std::llround(trajectory.series("quarterly_purchases")[i]);
             headline.quarters.push_back(row);
         }
+    sum_purchases(headline);
     return headline;
 }
 
@@ -133,11 +134,13 @@ std::string format_headline(const Headline& headline, const std::string& title) 
     if (headline.has_reentry && metric("focal_chip_of_training") == 0.0 && metric("focal_chip_of_inference") == 0.0)
         text += fmt::format("  No {} was bought since re-entry: is it legal there, and let in?\n", headline.focal_chip);
 
-    text += fmt::format("\n  {:<6}{:>16}{:>18}{:>12}{:>18}\n", "year", headline.focal_vendor + " share", "self-sufficiency",
-                        "ASIC share", headline.rival_region + ":" + headline.focal_region + " compute");
+    text += fmt::format("\n  {:<6}{:>15}{:>17}{:>11}{:>16}{:>12}\n", "year", headline.focal_vendor + " share", "self-sufficiency",
+                        "ASIC share", headline.rival_region + ":" + headline.focal_region + " compute", "bn USD");
     for (const YearRow& row : headline.years)
-        text += fmt::format("  {:<6}{:>16}{:>18}{:>12}{:>18}\n", year_of(row.date), percent(row.focal_share),
-                            percent(row.self_sufficiency), percent(row.asic_share), ratio(row.compute_ratio));
+        text += fmt::format("  {:<6}{:>15}{:>17}{:>11}{:>16}{:>12}\n", year_of(row.date), percent(row.focal_share),
+                            percent(row.self_sufficiency), percent(row.asic_share), ratio(row.compute_ratio),
+                            fmt::format("{:.1f}", static_cast<double>(row.bought_usd) / 1e9));
+    text += fmt::format("  bn USD: bought directly in {} in the year\n", headline.focal_region);
 
     text += fmt::format("\n  {:<10}{:<30}{}\n", "quarter", "chokepoint, domestic chips", "chokepoint, imports");
     for (const QuarterRow& row : headline.quarters)

@@ -102,7 +102,7 @@ std::vector<Observable> industry_observables(const World& world) {
                                                    "product", &State::products,
                                                    [](const ProductState& p) { return p.units_made; }));
     all.push_back(each<std::int64_t, ProductState>("written_down_units", "units",
-                                                   "units written down when a rule closed the last market", "product",
+                                                   "units written down: no rule lets them be sold, or they are more than can be sold in time", "product",
                                                    &State::products,
                                                    [](const ProductState& p) { return p.written_down_units; }));
     all.push_back(each<double, ProductState>("written_down_usd", "USD", "the same at production cost, cumulative", "product",

@@ -45,10 +45,15 @@ double offshore_part(const World& world, std::size_t region) {
 
 }  // namespace
 
+std::string counted_since(const std::optional<Date>& reentry) {
+    return reentry ? "since " + to_string(*reentry) : "since the start of the run";
+}
+
 OutcomeObserver::OutcomeObserver(const World& world)
     : focal_vendor_(world.scenario->focal_vendor), focal_region_(world.scenario->focal_region) {
     vendor_ = index_of(world.scenario->firms, focal_vendor_);
     region_ = index_of(world.scenario->regions, focal_region_);
+    reentry_ = world.scenario->reentry;
     now_.asic_of_inference = now_.chip_gap = now_.maturity = now_.full_stack_year = now_.offshore_share = missing;
 }
 
@@ -114,7 +119,7 @@ void OutcomeObserver::observe(const Tick& tick) {
 }
 
 std::vector<Metric> OutcomeObserver::metrics() const {
-    const std::string since = " since re-entry (or the start)";
+    const std::string since = " " + counted_since(reentry_);
     const std::string in = " in " + focal_region_;
     return {
         {"asic_of_inference_end", "1", "ASICs' share of inference purchases" + in + " by value, last year of the run",

@@ -5,6 +5,8 @@
 #include "output/recorder.hpp"
 
 #include <array>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace chokepoint {
@@ -44,6 +46,9 @@ struct OutcomeState {
     }
 };
 
+/// From when on a metric counts, as its long name says: two runs are compared where these are the same.
+std::string counted_since(const std::optional<Date>& reentry);
+
 class OutcomeObserver {
 public:
     explicit OutcomeObserver(const World& world);
@@ -62,6 +67,7 @@ private:
     std::string focal_region_;
     std::size_t vendor_ = 0;
     std::size_t region_ = 0;
+    std::optional<Date> reentry_;
     OutcomeState now_;
 };
 

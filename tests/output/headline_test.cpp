@@ -159,6 +159,8 @@ TEST_CASE("each calendar year has one row, of its last week, and each quarter on
     CHECK(headline.years[1].focal_share == doctest::Approx(44 * 80 / 5200.0));
     REQUIRE(headline.quarters.size() == 5);
     CHECK(to_string(headline.quarters[1].date) == "2022-04-04");
+    CHECK(headline.years[0].bought_usd == 52 * (headline.years[1].bought_usd / 8));  // as much in each of 60 weeks
+    CHECK(headline.years[1].bought_usd > 0);
     CHECK(headline.quarters[0].domestic[static_cast<std::size_t>(Constraint::yield)] == 13 * (2 * 10 + 1 * 20));  // at their prices
     CHECK(headline.quarters[0].imported[static_cast<std::size_t>(Constraint::licence)] == 13 * 5 * 10);
     CHECK(headline.quarters[4].imported[static_cast<std::size_t>(Constraint::licence)] == 8 * 5 * 10);

@@ -119,12 +119,22 @@ def test_a_branch_says_which_rules_it_dates_into_what_is_over_or_out_of_it(histo
     ("buyers=61", "the start"),
     ("markets.CN.tail_exponent=1.5", "the start"),
     ("tick_days=14", "tick_days"),
+    ("focal_vendor=Beta", "focal_vendor: another focus than the history's"),
+    ("focal_region=US", "focal_region: another focus than the history's"),
+    ("reentry=2022-06-06", "reentry: another day of re-entry than the history's"),
+    ("reentry=null", "reentry: another day of re-entry than the history's"),
 ])
 def test_a_change_that_reaches_back_is_refused(history, tmp_path, change, reason):
     refused = branch(history, tmp_path / "no", "--set", change)
     assert refused.returncode == 3, refused.stderr
     assert reason in refused.stderr
     assert "branch may change what acts later" in refused.stderr
+
+
+def test_re_entry_may_move_within_what_is_still_to_come(history, tmp_path):
+    moved = branch(history, tmp_path / "later", "--set", "reentry=2022-11-07")
+    assert moved.returncode == 0, moved.stderr
+    assert "since 2022-11-07" in open_run(tmp_path / "later")["focal_revenue"].attrs["long_name"]
 
 
 def test_a_branch_that_reorders_a_brokers_chips_is_refused_since_what_is_under_way_would_change_its_chip(tmp_path):
@@ -212,7 +222,7 @@ def test_many_branches_at_once_share_one_state(tmp_path):
 
 
 def test_a_reproduction_that_is_stopped_promises_nothing(tmp_path):
-    assert chokepoint("run", TINY, "-o", tmp_path, "--set", "end=2052-01-01", "--set", "buyers=3000").returncode == 0
+    assert chokepoint("run", TINY, "-o", tmp_path, "--set", "end=2152-01-01", "--set", "buyers=3000").returncode == 0
     process = subprocess.Popen([PROGRAM, "reproduce", tmp_path], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     time.sleep(0.3)
     process.send_signal(signal.SIGTERM)

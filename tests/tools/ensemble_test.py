@@ -180,6 +180,32 @@ def test_an_ensemble_that_does_not_fit_is_refused_at_its_line(tmp_path, ensemble
         "experiment", EXPERIMENT, "--ensemble", ensemble[0], "--members", 9, "-o", tmp_path / "out")
 
 
+def test_a_table_that_is_there_is_replaced_on_request_alone(tmp_path, ensemble):
+    path = tmp_path / "members.csv"
+    path.write_text("mine")
+    said = chokepoint("calibrate", *ON_TINY, "--parameters", PARAMETERS, "-o", path)
+    assert (said.returncode, said.stdout) == (4, "")
+    assert "a table is there already (give --overwrite to replace it" in said.stderr
+    assert path.read_text() == "mine"
+    calibrate(path, "--overwrite")
+    assert path.read_bytes() == ensemble[0].read_bytes()
+
+
+def test_arms_that_count_from_different_days_are_refused(tmp_path):
+    path = edited(tmp_path, EXPERIMENT, "no cost: {set: [", "no cost: {set: [reentry=2022-11-07, ")
+    said = refused("experiment", path, "--ensemble", "none", "-o", tmp_path / "out")
+    assert ('arms.no cost: its metrics would count since 2022-11-07, those of "as it is" since 2022-10-03: '
+            "set: [reentry=2022-10-03]") in said
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "run.nc"])
+def test_an_experiment_does_not_go_into_the_folder_of_a_study_or_a_run(tmp_path, name):
+    (tmp_path / name).write_text("there before")
+    said = chokepoint("experiment", EXPERIMENT, "--ensemble", "none", "-o", tmp_path, "--overwrite")
+    assert said.returncode == 4
+    assert "an experiment belongs in one of its own" in said.stderr
+
+
 def test_a_table_that_cannot_be_written_is_told_before_the_work(tmp_path):
     process = chokepoint("calibrate", *ON_TINY, "--parameters", PARAMETERS, "-o", tmp_path / "nowhere/members.csv")
     assert (process.returncode, process.stdout) == (4, "")

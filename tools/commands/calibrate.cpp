@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 
 namespace chokepoint {
 
@@ -30,6 +31,7 @@ struct CalibrateOptions {
     std::size_t keep = 60;
     std::int64_t buyers = 1000;
     std::uint64_t seed = 1;
+    bool overwrite = false;
 };
 
 /// How the table was made, for its first lines: the same for everyone who makes it.
@@ -115,6 +117,8 @@ Exit run_calibrate(const CalibrateOptions& o) {
     o.ensemble.apply();
     const Scenario scenario = load_with(o.scenario, {{fmt::format("buyers={}", o.buyers), {"--buyers", 0, 0}}});
     const CalibrationPlan plan = plan_of(o, scenario);
+    if (!o.overwrite && std::filesystem::exists(o.out))
+        throw OutputError(o.out, "a table is there already (give --overwrite to replace it, or -o another file)");
     { const TemporaryFile writable(o.out); }  // what would make writing fail is found before the work, not after it
     const auto begin = std::chrono::steady_clock::now();
     std::vector<Trial> trials;
@@ -155,6 +159,7 @@ void add_calibrate(CLI::App& app, Action& action) {
     verb->add_option("--buyers", o->buyers, "buyers in each run")->capture_default_str();
     verb->add_option("--seed", o->seed, "seed of the design; run r has seed + r")->capture_default_str();
     verb->add_option("-o,--out", o->out, "table of members to write")->capture_default_str();
+    verb->add_flag("--overwrite", o->overwrite, "replace a table that is there");
     o->ensemble.add_to(*verb);
     verb->callback([o, &action] { action = [o] { return run_calibrate(*o); }; });
 }

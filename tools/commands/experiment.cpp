@@ -54,6 +54,10 @@ Exit run_experiment_file(const ExperimentOptions& o) {
         throw OutputError(
             folder / "metrics.csv",
             "a finished experiment is there already (give --overwrite to replace it, or -o another folder)");
+    for (const char* other : {"manifest.json", "run.nc"})
+        if (std::filesystem::exists(folder / other))
+            throw OutputError(folder / other, "a study or a run is in this folder, and an experiment belongs in one of its own (give -o "
+                                              "another folder)");
     make_folder(folder);
     const auto begin = std::chrono::steady_clock::now();
     ExperimentResult result;

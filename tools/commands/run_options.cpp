@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 
 namespace chokepoint {
 namespace {
@@ -89,6 +90,7 @@ Exit RunWatch::run(RunRequest request) const {
     }
     const std::string file = (request.folder / trajectory_file).string();
     fmt::print("{}", headline_text(outcome.headline, file, screen_of(STDOUT_FILENO)));
+    std::fflush(stdout);  // before what is said on the other stream, also where both go into one file
     if (options_.quiet) return Exit::success;
     if (outcome.was_done)
         spdlog::info("the run was finished before: {}", file);

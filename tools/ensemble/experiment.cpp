@@ -76,7 +76,15 @@ void check_names(const ExperimentFile& file, std::vector<Issue>& issues) {
         if (std::find(known.begin(), known.end(), e.metrics[m]) == known.end())
             refuse("metrics." + std::to_string(m), fmt::format("the headline has no metric \"{}\"", e.metrics[m]),
                    did_you_mean(e.metrics[m], known));
-    for (std::size_t a = 0; a < e.arms.size(); ++a) load_with(scenario_of_arm(e, a), settings_of_arm(file, a));
+    if (!issues.empty()) return;
+    const auto reentry_of = [&](std::size_t a) { return load_with(scenario_of_arm(e, a), settings_of_arm(file, a)).reentry; };
+    const std::size_t base = e.arms.find(e.baseline).value_or(0);
+    const auto baseline = reentry_of(base);
+    for (std::size_t a = 0; a < e.arms.size(); ++a)
+        if (const auto own = reentry_of(a); own != baseline)
+            refuse("arms." + e.arms[a].name,
+                   fmt::format("its metrics would count {}, those of \"{}\" {}", counted_since(own), e.baseline, counted_since(baseline)),
+                   baseline ? fmt::format("set: [reentry={}]", to_string(*baseline)) : "set: [reentry=null]");
 }
 
 /// A member's parameters without those of rules, chips and other entries that an arm's scenario does not have.

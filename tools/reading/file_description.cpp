@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 namespace chokepoint {
@@ -38,15 +39,36 @@ Cadence cadence_of(std::string axis, const std::vector<Date>& dates) {
     return cadence;
 }
 
+void keep_only(FileDescription& description, const TrajectoryFile& file, const std::vector<std::string>& only) {
+    description.part = true;
+    Trajectory& about = description.about;
+    const auto named = [&](const Metric& metric) { return std::ranges::find(only, metric.name) != only.end(); };
+    std::vector<std::string> others;
+    std::ranges::copy_if(only, std::back_inserter(others), [&](const std::string& name) {
+        return std::ranges::none_of(about.metrics, [&](const Metric& metric) { return metric.name == name; });
+    });
+    std::erase_if(about.metrics, [&](const Metric& metric) { return !named(metric); });
+    about.layout.variables = others.empty() ? std::vector<Variable>{} : Selection(file, {others, {}, {}, {}}).variables();
+    std::erase_if(about.layout.axes, [&](const Axis& axis) {
+        return std::ranges::none_of(about.layout.variables,
+                                    [&](const Variable& v) { return std::ranges::find(v.axes, axis.name) != v.axes.end(); });
+    });
+}
+
 }  // namespace
 
 FileDescription describe_file(const TrajectoryFile& file, const std::vector<std::string>& only) {
     FileDescription description{file.path().string(), file.about(), {}, {}};
-    if (!only.empty()) description.about.layout.variables = Selection(file, {only, {}, {}, {}}).variables();
+    if (!only.empty()) keep_only(description, file, only);
     for (const auto& variable : description.about.layout.variables)
         description.ranges.push_back(range_of(file, variable));
     description.cadences.push_back(cadence_of("time", file.about().dates));
     for (const auto& [axis, dates] : file.about().other_dates) description.cadences.push_back(cadence_of(axis, dates));
+    if (description.part)
+        std::erase_if(description.cadences, [&](const Cadence& cadence) {
+            return std::ranges::none_of(description.about.layout.variables,
+                                        [&](const Variable& v) { return v.time_axis == cadence.axis; });
+        });
     return description;
 }
 

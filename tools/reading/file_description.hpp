@@ -31,9 +31,10 @@ struct FileDescription {
     Trajectory about;                // without values
     std::vector<ValueRange> ranges;  // of about.layout.variables
     std::vector<Cadence> cadences;   // "time" first
+    bool part = false;               // of some variables or metrics alone, with the axes and times that they have
 };
 
-/// Reads all values once, some at a time. With `only`, the variables of these names; throws UsageError for others.
+/// Reads all values once, some at a time. With `only`, the variables or metrics of these names; throws UsageError for others.
 FileDescription describe_file(const TrajectoryFile& file, const std::vector<std::string>& only = {});
 
 std::string as_text(const FileDescription& description, const Screen& screen);

@@ -112,26 +112,29 @@ std::string as_text(const FileDescription& d, const Screen& screen) {
     const std::size_t columns = screen.columns;
     std::string text = heading(d.about.provenance.title, screen) + "\n" + paragraph(d.file, 2, columns);
     const auto section = [&](const char* name) { text += "\n" + heading(name, screen) + "\n"; };
-    section("Provenance");
-    text += provenance_text(d.about.provenance, columns);
-    section("Times");
+    if (!d.part) {
+        section("Provenance");
+        text += provenance_text(d.about.provenance, columns);
+    }
+    if (!d.cadences.empty()) section("Times");
     for (const auto& cadence : d.cadences)
         text += paragraph(fmt::format("{:<10}{}", cadence.axis, cadence_text(cadence)), 2, columns, label_columns);
-    section("Axes");
+    if (!d.about.layout.axes.empty()) section("Axes");
     for (const auto& axis : d.about.layout.axes) {
         text += paragraph(fmt::format("{}: {} ({})", axis.name, axis.long_name, axis.size()), 2, columns);
         text += axis.labels.empty() ? paragraph("whole numbers", 6, columns, 0)
                                     : paragraph(fmt::format("{}", fmt::join(axis.labels, ", ")), 6, columns, 0);
     }
-    section("Variables");
+    if (!d.ranges.empty()) section("Variables");
     for (std::size_t i = 0; i < d.ranges.size(); ++i)
         text += variable_text(d.about.layout.variables[i], d.ranges[i], columns);
-    section("Metrics");
+    if (!d.about.metrics.empty()) section("Metrics");
     for (const auto& metric : d.about.metrics) {
         const std::string unit = metric.unit == "1" || std::isnan(metric.value) ? "" : " " + metric.unit;
         text += paragraph(fmt::format("{:<28}{}{}", metric.name, shown(metric.value, metric.unit), unit), 2, columns);
         text += paragraph(metric.long_name, 6, columns, 0);
     }
+    if (d.part) return text;
     section("Events");
     text += paragraph(fmt::format("{}; `chokepoint export RUN events` lists them", d.about.events.size()), 2, columns);
     return text;

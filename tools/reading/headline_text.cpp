@@ -44,10 +44,11 @@ std::string narrow_headline(const Headline& h, const std::string& title, const S
     use.add({"imported", "", "", metric("imported_training_share")});
     text += heading("bought in " + h.focal_region, screen) + "\n" + use.text(columns) + "\n";
     Table years({{"year"}, {h.focal_vendor, Table::Align::right}, {"own chips", Table::Align::right}, {"ASIC", Table::Align::right},
-                 {h.rival_region + ":" + h.focal_region, Table::Align::right}});
+                 {h.rival_region + ":" + h.focal_region, Table::Align::right}, {"bn USD", Table::Align::right}});
     for (const YearRow& row : h.years)
         years.add({std::to_string(year_of(row.date)), percent(row.focal_share), percent(row.self_sufficiency), percent(row.asic_share),
-                   std::isnan(row.compute_ratio) ? "-" : fmt::format("{:.1f}", row.compute_ratio)});
+                   std::isnan(row.compute_ratio) ? "-" : fmt::format("{:.1f}", row.compute_ratio),
+                   fmt::format("{:.1f}", static_cast<double>(row.bought_usd) / 1e9)});
     text += years.text(columns) + "\n";
     Table quarters({{"quarter"}, {"own chips"}, {"imports"}});
     for (const QuarterRow& row : h.quarters)

@@ -56,6 +56,7 @@ void check_branch_request(const Parent& parent, Date date, const RunRequest& req
         throw UsageError(fmt::format("--at {}: no tick begins on this day or later, and nothing would change (the run ends on {})",
                                      to_string(date), to_string(request.scenario.end)));
     check_branch(before, build_world(request.scenario, standard_roster()));
+    check_focus(before, request.scenario, Date{before.start.days + first_tick * before.tick_days});
     refuse_interrupted(request);
     if (!request.warn) return;
     const Date last{before.start.days + (first_tick - 1) * before.tick_days};

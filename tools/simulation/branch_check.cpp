@@ -117,6 +117,19 @@ void check_branch(const Scenario& before, const World& changed) {
         if ((*original.peers)[r].peer != (*changed.peers)[r].peer) refuse("parameters.peers", "other neighbours");
 }
 
+void check_focus(const Scenario& before, const Scenario& after, Date first) {
+    const auto same = [](const char* path, const std::string& one, const std::string& other) {
+        if (one != other) refuse(path, "another focus than the history's, from whose first day on the headline counts");
+    };
+    same("focal_vendor", before.focal_vendor, after.focal_vendor);
+    same("focal_chip", before.focal_chip, after.focal_chip);
+    same("focal_region", before.focal_region, after.focal_region);
+    same("rival_region", before.rival_region, after.rival_region);
+    const auto counts_later = [&](const std::optional<Date>& day) { return day && *day >= first; };
+    if (before.reentry != after.reentry && !(counts_later(before.reentry) && counts_later(after.reentry)))
+        refuse("reentry", "another day of re-entry than the history's, which the headline has counted from or up to already");
+}
+
 State branch_state(const Scenario& before, const Scenario& after, State state) {
     std::vector<QuotaState> quotas(after.rules.size());
     for (std::size_t i = 0; i < quotas.size(); ++i)

@@ -12,6 +12,10 @@ namespace chokepoint {
 /// from the beginning on, if anything does: it would have made another history, or does not fit the state.
 void check_branch(const Scenario& before, const World& changed);
 
+/// Throws ConfigError if the headline, which counts from the history's first day or its day of re-entry, would be of another
+/// focus. The day may move where neither the old nor the new one is before `first`, the branch's first tick.
+void check_focus(const Scenario& before, const Scenario& after, Date first);
+
 /// Rules that the branch dates into, or away from, ticks which the history, whose last one is of day `last`, went through:
 /// "rules.ban (effective 2022-11-07 instead of 2022-05-02)". Rules whose dates are as they were do not count.
 std::vector<std::string> rules_redated(const Scenario& before, const Scenario& after, Date last);

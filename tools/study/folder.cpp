@@ -74,6 +74,8 @@ void refuse_other(const fs::path& root, const std::string& content) {
     if (holds_study(root))
         throw OutputError(root, "another study is there already (give -o another folder, or remove this one)");
     std::error_code ignored;
+    if (fs::exists(root / "metrics.csv", ignored))
+        throw OutputError(root, "an experiment is in this folder, and a study belongs in one of its own (give -o another folder)");
     const fs::path there = root / study_name;
     if (fs::exists(there, ignored) && read_whole(there) != content)
         throw OutputError(there, "another study file is there already (give -o another folder)");
