@@ -1,5 +1,7 @@
 """The package's numbers agree with the program's own, and follow from what is recorded."""
 
+import re
+import subprocess
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -47,6 +49,21 @@ def test_shares_by_origin_are_self_sufficiency_and_by_units_those_of_units():
     np.testing.assert_allclose(units[whole], run["share_of_units"].sel(region="US")[whole], rtol=1e-12)
     both = chokepoint.shares(run, grey_market=True)
     np.testing.assert_allclose(both[whole], run["share_with_grey_market"].sel(region="CN")[whole], rtol=1e-12)
+
+
+def test_what_is_smuggled_is_what_the_program_tells_year_by_year(tmp_path):
+    run = chokepoint.run("h200_reentry", tmp_path / "run", buyers=300)
+    said = subprocess.run([chokepoint.find_program(), "summary", tmp_path / "run"], check=True, capture_output=True,
+                          text=True).stdout
+    rows = re.findall(r"^ +(\d{4}) +(\d+) +(\d+) +(?:(\d+) %|-) +(\d+)$", said.split("smuggled into CN\n")[1], re.M)
+    table = chokepoint.smuggled(run)
+    assert len(rows) == len(table) >= 4
+    for (year, units, paid, premium, seized), (own_year, own) in zip(rows, table.iterrows(), strict=True):
+        assert (int(year), int(units), int(seized)) == (own_year, own["units"], own["seized"])
+        assert abs(int(paid) - own["paid_usd"] / 1e6) <= 0.5
+        if premium:
+            assert abs(int(premium) - 100.0 * own["premium"]) <= 0.5
+    assert "Smuggled into CN" in page_of(run, Path("run.nc")).html()
 
 
 def test_shares_by_an_unknown_grouping_or_weight_are_refused():

@@ -68,7 +68,7 @@ std::string format_cost(const StudyCost& cost) {
     text += fmt::format("  {:<14}about {} of one core\n", "a run", duration_text(cost.seconds_per_run));
     text += fmt::format("  {:<14}about {:.3g} core-hours ({})\n", "all runs", total / 3600.0, duration_text(total));
     text += fmt::format("  {:<14}about {} in {}\n", "disk", size(cost.bytes),
-                        cost.store == Store::folders ? "a folder for each run" : "block files");
+                        cost.store == Store::folders ? "all, in a folder for each run" : "all, in block files");
     return text;
 }
 

@@ -3,7 +3,7 @@
 from chokepoint import study
 from chokepoint.accessor import Accessor
 from chokepoint.many_runs import ensemble, experiment, open_experiment, open_study, run_study, validate
-from chokepoint.measures import chokepoints, compare, metrics, paired, recovered_share, shares
+from chokepoint.measures import chokepoints, compare, metrics, paired, recovered_share, shares, smuggled
 from chokepoint.program import (
     InternalError,
     OutputError,
@@ -22,5 +22,5 @@ __all__ = [
     "Accessor", "IncompleteStudy", "InternalError", "OutputError", "ProgramError", "ProgramWarning", "RunError",
     "RunInterrupted", "ScenarioError", "UsageError", "chokepoints", "compare", "ensemble", "experiment",
     "find_program", "metrics", "morris", "open_experiment", "open_run", "open_study", "paired", "recovered_share",
-    "run", "run_study", "shares", "sobol", "study", "validate",
+    "run", "run_study", "shares", "smuggled", "sobol", "study", "validate",
 ]

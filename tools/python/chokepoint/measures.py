@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from chokepoint.runs import RunError, need, one_of
-from chokepoint.scenario_data import products, rows_of_a_quarter
+from chokepoint.scenario_data import products, rows_of_a_quarter, smuggled_chips
 
 Group = Literal["vendor", "product", "origin"]
 
@@ -89,6 +89,35 @@ def chokepoints(run: xr.Dataset) -> xr.Dataset:
             "part": (short / total.where(total > 0)).assign_attrs(units="1", long_name="part of what was short"),
             "binding": binding.assign_attrs(units="1", long_name="constraint that kept most from buyers"),
         }, attrs=run.attrs)
+
+
+def smuggled(run: xr.Dataset, region: str | None = None) -> pd.DataFrame:
+    """What smugglers bring into `region` (default: the focal one), by calendar year, as `chokepoint summary` tells it.
+
+    Columns: `units`; `paid_usd` (USD); `premium` over the price abroad (a fraction, weighted by units, or NaN);
+    `seized` (units). Years without either are left out. Raises RunError if the run does not hold what it needs.
+    """
+    region = one_of(run, "region", region, "focal_region")
+    axes = ("time", "region", "product", "channel", "workload")
+    units = need(run, "delivered_units", axes).sel(region=region, channel="grey").sum("workload")
+    paid = need(run, "delivered_value_usd", axes).sel(region=region, channel="grey").sum("workload")
+    sold_as = smuggled_chips(run, region)
+    labels, chips = list(sold_as), list(sold_as.values())
+    premium = need(run, "resale_premium", ("time", "resale")).sel(resale=labels)
+    weights = units.sel(product=chips).rename(product="resale").assign_coords(resale=labels)
+    seized = need(run, "resale_seized", ("time", "resale")).sel(resale=labels).sum("resale")
+
+    def by_year(series: xr.DataArray) -> pd.Series:
+        return series.to_series().groupby(series["time"].dt.year.values).sum()
+
+    weight = by_year(weights.sum("resale"))
+    table = pd.DataFrame({
+        "units": by_year(units.sum("product")), "paid_usd": by_year(paid.sum("product")),
+        "premium": by_year((premium * weights).sum("resale")) / weight.where(weight > 0),
+        "seized": by_year(seized.diff("time"))})  # counted from before the first row
+    table.index.name = "year"
+    table = table.fillna({"units": 0, "paid_usd": 0, "seized": 0})
+    return table[(table["units"] > 0) | (table["seized"] > 0)].astype({"units": int, "paid_usd": float, "seized": int})
 
 
 def metrics(run: xr.Dataset) -> pd.DataFrame:

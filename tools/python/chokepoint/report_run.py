@@ -10,7 +10,7 @@ import xarray as xr
 
 from chokepoint import report_figures as figures
 from chokepoint.answer_data import METRICS
-from chokepoint.measures import chokepoints, metrics
+from chokepoint.measures import chokepoints, metrics, smuggled
 from chokepoint.report_page import Page
 from chokepoint.runs import need_attribute
 
@@ -51,6 +51,7 @@ def run_page(run: xr.Dataset, data: Path) -> Page:
     ):
         page.section(name, title, text)
         page.figure(name, draw(run), title)
+    add_smuggling(page, run, region)
     page.section("events", "Rules and launches")
     page.table(["date", "event"], [(f"{pd.Timestamp(t):%Y-%m-%d}", str(text)) for t, text in
                                    zip(run["event_time"].values, run["event_text"].values, strict=True)])
@@ -84,10 +85,25 @@ def add_headline(page: Page, run: xr.Dataset, vendor: str) -> None:
     columns = [("yearly_focal_share", f"{vendor}'s share", percent),
                ("yearly_self_sufficiency", "self-sufficiency", percent), ("yearly_asic_share", "ASICs' share", percent),
                ("yearly_compute_ratio", "compute ratio", lambda value: number(value, ""))]
-    years = [str(pd.Timestamp(t).year) for t in run["year"].values]
-    page.table(["year", *(title for _, title, _ in columns)],
-               [(year, *(shown(float(run[name].values[i])) for name, _, shown in columns))
-                for i, year in enumerate(years)], numbers=[1, 2, 3, 4])
+    years = [pd.Timestamp(t).year for t in run["year"].values]
+    bought = run["quarterly_purchases"].groupby("quarter.year").sum()
+    page.table(["year", *(title for _, title, _ in columns), "bought (bn USD)"],
+               [(str(year), *(shown(float(run[name].values[i])) for name, _, shown in columns),
+                 f"{float(bought.sel(year=year)) / 1e9:.1f}")
+                for i, year in enumerate(years)], numbers=[1, 2, 3, 4, 5])
+
+
+def add_smuggling(page: Page, run: xr.Dataset, region: str) -> None:
+    if not {"delivered_units", "delivered_value_usd", "resale_premium", "resale_seized"} <= set(run.variables):
+        return
+    table = smuggled(run)
+    if table.empty:
+        return
+    page.section("smuggling", f"Smuggled into {region}", "What brokers bring past the rules, what customers pay, the "
+                 "premium over the price abroad (weighted by units), and what is seized on the way.")
+    page.table(["year", "units", "paid (million USD)", "premium", "seized"],
+               [(str(year), f"{row['units']:.0f}", f"{row['paid_usd'] / 1e6:.0f}", percent(row["premium"]),
+                 f"{row['seized']:.0f}") for year, row in table.iterrows()], numbers=[1, 2, 3, 4])
 
 
 def add_provenance(page: Page, run: xr.Dataset, data: Path) -> None:
