@@ -189,6 +189,9 @@ def test_a_response_has_a_line_for_each_level_of_the_other_factor_and_says_what_
     for line, research in zip(ax.lines, (0.1, 0.2, 0.3), strict=True):
         assert line.get_ydata() == pytest.approx([(b - 0.7) * research + 0.002 for b in (0.0, 0.5, 1.0, 2.0)])
     assert ax.get_legend().get_title().get_text() == "median and central 90 %,\nby research"
+    tripled = np.where(values["research"] == 0.3, 3 * 0.1, values["research"])  # 0.30000000000000004
+    noisy = values.assign_coords(research=("run", tripled, {"role": "factor"}))
+    assert [line.get_label() for line in plots.response(noisy, "benchmark").lines] == ["0.1", "0.2", "0.3"]
     members = values.assign_coords(member=("run", np.arange(values.size), {"role": "factor"}))
     title = plots.response(members, "benchmark").get_legend().get_title().get_text()
     assert title == "median and central 90 % over member,\nby research"

@@ -182,7 +182,7 @@ def self_sufficiency(experiment):
               ("self_sufficiency_end", 5.0, "domestic share of purchases,\nlast year (points)"))
     for ax, (metric, least, title) in zip(axes, panels, strict=True):
         found = {point: interval(sale_effect(experiment, metric, arms)) for point, arms in points.items()}
-        phase_cells(ax, [[found.get((s, r)) for s in strengths] for r in shares], least)
+        phase_cells(ax, [[found.get((s, r)) for s in strengths] for r in shares], least, "median, paired")
         ax.set_title("sold less banned: " + title, fontsize=10)
         ax.set_xticks(range(len(strengths)), [f"{s:g}" for s in strengths])
         ax.set_yticks(range(len(shares)), [f"{100.0 * r:g}" for r in shares])

@@ -37,7 +37,7 @@ def response(values: xr.DataArray, factor: str, ax: Axes | None = None, colour: 
             inks = [colour, *(other for other in COLOURS if other != colour)]
             for level, ink in zip(np.unique(values[few[0]]), inks, strict=False):
                 of_level = values[few[0]].values == level
-                draw_interval(ax, xs[of_level], ys[of_level], ink, str(level))
+                draw_interval(ax, xs[of_level], ys[of_level], ink, f"{level:g}" if is_number(level) else str(level))
             ax.legend(frameon=False, title=f"{kind}{over(mixed)},\nby {few[0]}", title_fontsize=SMALL_POINTS)
         else:
             draw_interval(ax, xs, ys, colour, label or kind + over(others))
@@ -50,6 +50,10 @@ def response(values: xr.DataArray, factor: str, ax: Axes | None = None, colour: 
     ax.set_ylabel(textwrap.fill(title_of(values), 42))
     ax.grid(alpha=0.3)
     return ax
+
+
+def is_number(value: object) -> bool:
+    return isinstance(value, (int, float, np.integer, np.floating))
 
 
 def draw_interval(ax: Axes, xs: np.ndarray, ys: np.ndarray, colour: str, label: str) -> None:
@@ -90,23 +94,24 @@ def phase_diagram(values: xr.DataArray, x: str, y: str, ax: Axes | None = None, 
     ax.set_xticks(range(len(columns)), [f"{value:g}" for value in columns])
     ax.set_yticks(range(len(rows)), [f"{value:g}" for value in rows])
     ax.set_xlabel(title_of(values[x]))
-    ax.set_ylabel(title_of(values[y]))
+    ax.set_ylabel(textwrap.fill(title_of(values[y]), 36))
     ax.set_title(title_of(values), fontsize=10)
     return ax
 
 
-def phase_cells(ax: Axes, intervals: Sequence[Sequence[Interval | None]], least: float) -> None:
+def phase_cells(ax: Axes, intervals: Sequence[Sequence[Interval | None]], least: float,
+                colours: str = "median") -> None:
     """Cells coloured about zero, with median and interval; bold if the interval leaves zero out.
 
     A black line parts cells of different sign. Colours go by the root of the size, to show small changes beside
-    large ones, and reach as far as the largest, but not below `least`.
+    large ones, and reach as far as the largest, but not below `least`; `colours` says what they are of.
     """
     medians = np.array([[np.nan if one is None else one.median for one in row] for row in intervals])
     extent = float(np.max(np.abs(medians), initial=least, where=np.isfinite(medians))) or 1.0
     norm = FuncNorm((lambda x: np.sign(x) * np.sqrt(np.abs(x)), lambda x: np.sign(x) * x * x), -extent, extent)
     ax.set_facecolor("#DDDDDD")
     image = ax.imshow(medians, cmap="RdBu", norm=norm, origin="lower", aspect="auto")
-    ax.figure.colorbar(image, ax=ax, shrink=0.8, label="median, paired", format="%+.2g",
+    ax.figure.colorbar(image, ax=ax, shrink=0.8, label=colours, format="%+.2g",
                        ticks=extent * np.array([-1.0, -0.25, 0.0, 0.25, 1.0]))
     for (row, column), median in np.ndenumerate(medians):
         one = intervals[row][column]
