@@ -163,8 +163,12 @@ Node parse_file(const std::string& file) {
         for (const auto& entry : fs::directory_iterator(folder, error))
             others.push_back(entry.path().filename().string());
         std::sort(others.begin(), others.end());
-        const std::string hint = did_you_mean(path.filename().string(), others);
-        fail({file, 0, 0}, "there is no such file", hint.starts_with("did") ? hint : "");
+        std::string hint = did_you_mean(path.filename().string(), others);
+        if (!hint.starts_with("did")) hint.clear();
+        // The name of a shipped scenario, as Python takes it.
+        const fs::path shipped = fs::path("configs/scenarios") / (path.filename().string() + ".yaml");
+        if (!path.has_parent_path() && fs::exists(shipped, error)) hint = "did you mean " + shipped.string() + "?";
+        fail({file, 0, 0}, "there is no such file", hint);
     }
     if (fs::is_directory(path, error)) fail({file, 0, 0}, "this is a directory, not a file");
     std::ifstream in(path, std::ios::binary);
