@@ -133,13 +133,14 @@ Headline HeadlineObserver::result() const {
     const auto of_all = [&](const std::array<std::int64_t, workload_count>& some, std::size_t w) {
         return part(some[w], now_.use.domestic[w] + now_.use.imported[w]);
     };
+    const std::string day = reentry_ ? "re-entry on " + to_string(*reentry_) : "re-entry";
     const std::string of = headline.focal_vendor + "'s share of direct purchases by value in " + headline.focal_region;
     headline.metrics = {
         {"share_before", "1", of + ", first half year", now_.before},
-        {"share_trough", "1", of + ", lowest trailing half year until re-entry", now_.trough},
-        {"share_after", "1", of + ", year that ends two years after re-entry", now_.after},
+        {"share_trough", "1", of + ", lowest trailing half year until " + day, now_.trough},
+        {"share_after", "1", of + ", year that ends two years after " + day, now_.after},
         {"share_end", "1", of + ", last year of the run", now_.last},
-        {"recovered_fraction", "1", "(after - trough) / (before - trough)", recovered},
+        {"recovered_fraction", "1", "(after - trough) / (before - trough), about " + day, recovered},
         {"focal_chip_training_share", "1", "training share of " + headline.focal_chip + where, training_part(now_.use.focal_chip)},
         {"imported_training_share", "1", "training share of imported chips" + where, training_part(now_.use.imported)},
         {"domestic_training_share", "1", "training share of domestic chips" + where, training_part(now_.use.domestic)},

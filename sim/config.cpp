@@ -167,7 +167,7 @@ Node parse_file(const std::string& file) {
         if (!hint.starts_with("did")) hint.clear();
         // The name of a shipped scenario, as Python takes it.
         const fs::path shipped = fs::path("configs/scenarios") / (path.filename().string() + ".yaml");
-        if (!path.has_parent_path() && fs::exists(shipped, error)) hint = "did you mean " + shipped.string() + "?";
+        if (!path.has_parent_path() && fs::exists(shipped, error)) hint = "a scenario of that name is " + shipped.string();
         fail({file, 0, 0}, "there is no such file", hint);
     }
     if (fs::is_directory(path, error)) fail({file, 0, 0}, "this is a directory, not a file");

@@ -114,6 +114,14 @@ public:
             refer_all(entities + ".buyers", rule.entity_list->buyers, s_.named_buyers, "named buyer");
             if (rule.entity_list->designers.empty() && rule.entity_list->buyers.empty())
                 report(entities, "a list without an entity", "name designers, buyers or both");
+            const auto regulator = s_.regulators.find(rule.regulator);
+            for (std::size_t i = 0; regulator && i < rule.entity_list->buyers.size(); ++i) {
+                const auto buyer = s_.named_buyers.find(rule.entity_list->buyers[i]);
+                const std::string& home = s_.regulators[*regulator].value.region;
+                if (buyer && s_.named_buyers[*buyer].value.region == home)
+                    report(fmt::format("{}.buyers.{}", entities, i), fmt::format("this buyer is in {}, as the regulator is", home),
+                           "an entity list bars buyers abroad");
+            }
         }
         if (rule.foundry_control)
             refer_all(path + ".foundry_control.designer_countries", rule.foundry_control->designer_countries,

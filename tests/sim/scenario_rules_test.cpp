@@ -74,6 +74,9 @@ TEST_CASE("an entity list names somebody who exists") {
     CHECK(with_rule("BIS", "entity_list: {designers: [Huawei], buyers: [Lab]}") == "");
     CHECK(says(with_rule("BIS", "entity_list: {buyers: []}"), "a list without an entity: name designers, buyers or both"));
     CHECK(says(with_rule("BIS", "entity_list: {buyers: [Lap]}"), "there is no named buyer \"Lap\""));
+    const std::string at_home = with(small_scenario, "Lab: {region: CN", "Lab: {region: US");
+    CHECK(says(complaint_about(at_home + "  more: {regulator: BIS, effective: 2023-01-01, entity_list: {buyers: [Lab]}}\n"),
+               "rules.more.entity_list.buyers.0: this buyer is in US, as the regulator is"));
 }
 
 TEST_CASE("each instrument that its regulator does not act on is told") {

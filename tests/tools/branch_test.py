@@ -121,6 +121,8 @@ def test_a_branch_says_which_rules_it_dates_into_what_is_over_or_out_of_it(histo
     ("tick_days=14", "tick_days"),
     ("focal_vendor=Beta", "focal_vendor: another focus than the history's"),
     ("focal_region=US", "focal_region: another focus than the history's"),
+    ("focal_chip=Alpha 1", "focal_chip: another focus than the history's"),
+    ("rival_region=ROW", "rival_region: another focus than the history's"),
     ("reentry=2022-06-06", "reentry: another day of re-entry than the history's"),
     ("reentry=null", "reentry: another day of re-entry than the history's"),
 ])
@@ -135,6 +137,12 @@ def test_re_entry_may_move_within_what_is_still_to_come(history, tmp_path):
     moved = branch(history, tmp_path / "later", "--set", "reentry=2022-11-07")
     assert moved.returncode == 0, moved.stderr
     assert "since 2022-11-07" in open_run(tmp_path / "later")["focal_revenue"].attrs["long_name"]
+
+
+def test_re_entry_that_was_counted_stays_where_it_is(history, tmp_path):
+    moved = chokepoint("branch", history, "--at", "2022-11-14", "-o", tmp_path / "no", "--set", "reentry=2022-12-05")
+    assert moved.returncode == 3
+    assert "reentry: another day of re-entry than the history's" in moved.stderr
 
 
 def test_a_branch_that_reorders_a_brokers_chips_is_refused_since_what_is_under_way_would_change_its_chip(tmp_path):

@@ -206,6 +206,19 @@ def test_an_experiment_does_not_go_into_the_folder_of_a_study_or_a_run(tmp_path,
     assert "an experiment belongs in one of its own" in said.stderr
 
 
+def test_a_study_does_not_go_into_the_folder_of_an_experiment(tmp_path):
+    (tmp_path / "metrics.csv").write_text("there before")
+    said = chokepoint("study", "new", ROOT / "configs/studies/allowance.yaml", "-o", tmp_path)
+    assert said.returncode == 4
+    assert "an experiment is in this folder, and a study belongs in one of its own" in said.stderr
+
+
+def test_arms_of_another_focus_are_refused(tmp_path):
+    path = edited(tmp_path, EXPERIMENT, "no cost: {set: [", "no cost: {set: [focal_chip=Alpha 1, ")
+    said = refused("experiment", path, "--ensemble", "none", "-o", tmp_path / "out")
+    assert "arms.no cost: its metrics would be of Alpha (Alpha 1) in CN against US from 2022-01-03" in said
+
+
 def test_a_table_that_cannot_be_written_is_told_before_the_work(tmp_path):
     process = chokepoint("calibrate", *ON_TINY, "--parameters", PARAMETERS, "-o", tmp_path / "nowhere/members.csv")
     assert (process.returncode, process.stdout) == (4, "")

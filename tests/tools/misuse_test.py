@@ -108,7 +108,7 @@ def test_a_file_that_is_not_there_is_named_with_its_nearest():
         assert process.returncode == 3
         assert process.stderr.startswith("configs/scenarios/tinny.yaml")
         assert 'there is no such file: did you mean "tiny.yaml"?\n' in process.stderr
-    assert "tiny: there is no such file: did you mean configs/scenarios/tiny.yaml?\n" in chokepoint("run", "tiny").stderr
+    assert "tiny: there is no such file: a scenario of that name is configs/scenarios/tiny.yaml\n" in chokepoint("run", "tiny").stderr
 
 
 def test_a_folder_is_not_a_scenario(tmp_path):

@@ -152,6 +152,21 @@ def test_a_file_describes_itself(runs):
     assert 'did you mean "share"' in near.stderr
 
 
+def test_a_variable_or_a_metric_is_described_alone(runs):
+    share = chokepoint("describe", "--file", runs[0], "share").stdout
+    assert "share (time, vendor, region)" in share
+    assert "region: region of the buyers" in share
+    for other in ("Provenance", "Metrics", "Events", "self_sufficiency", "constraint"):
+        assert other not in share, other
+    metric = chokepoint("describe", "--file", runs[0], "share_end").stdout
+    assert "share_end" in metric
+    for other in ("Axes", "Times", "Variables", "share_before", "Provenance"):
+        assert other not in metric, other
+    told = json.loads(chokepoint("describe", "--file", runs[0], "share_end", "--json").stdout)
+    assert list(told["metrics"]) == ["share_end"]
+    assert not told["variables"] and not told["axes"] and "provenance" not in told
+
+
 def test_an_exported_table_holds_what_is_in_the_file(runs):
     process = chokepoint("export", runs[0], "share", "share_of_units", "--where", "region=CN", "--from", "2022-03-01")
     assert (process.returncode, process.stderr) == (0, "")

@@ -92,7 +92,7 @@ void add_describe(CLI::App& app, Action& action) {
     auto options = std::make_shared<DescribeOptions>();
     auto* what = verb->add_option("WHAT", options->what,
                      "a part (chip, facility, rule, parameters.choice, mechanisms), one field (chips.*.price_usd), or `kinds`; "
-                     "everything if left out; with --file, a variable of that file");
+                     "everything if left out; with --file, a variable or metric of that file");
     auto* schema =
         verb->add_flag("--json-schema", options->json_schema, "a JSON Schema, so that editors complete and check scenarios");
     auto* file = verb->add_option("--file", options->file,

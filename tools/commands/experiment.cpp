@@ -2,9 +2,11 @@
 #include "tools/commands/commands.hpp"
 
 #include "output/publish.hpp"
+#include "output/run_files.hpp"
 #include "sim/scenario.hpp"
 #include "tools/commands/progress.hpp"
 #include "tools/ensemble/experiment.hpp"
+#include "tools/study/folder.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -54,10 +56,9 @@ Exit run_experiment_file(const ExperimentOptions& o) {
         throw OutputError(
             folder / "metrics.csv",
             "a finished experiment is there already (give --overwrite to replace it, or -o another folder)");
-    for (const char* other : {"manifest.json", "run.nc"})
-        if (std::filesystem::exists(folder / other))
-            throw OutputError(folder / other, "a study or a run is in this folder, and an experiment belongs in one of its own (give -o "
-                                              "another folder)");
+    if (holds_study(folder) || holds_run(folder))
+        throw OutputError(folder, "a study or a run is in this folder, and an experiment belongs in one of its own (give -o another "
+                                  "folder)");
     make_folder(folder);
     const auto begin = std::chrono::steady_clock::now();
     ExperimentResult result;

@@ -77,14 +77,22 @@ void check_names(const ExperimentFile& file, std::vector<Issue>& issues) {
             refuse("metrics." + std::to_string(m), fmt::format("the headline has no metric \"{}\"", e.metrics[m]),
                    did_you_mean(e.metrics[m], known));
     if (!issues.empty()) return;
-    const auto reentry_of = [&](std::size_t a) { return load_with(scenario_of_arm(e, a), settings_of_arm(file, a)).reentry; };
-    const std::size_t base = e.arms.find(e.baseline).value_or(0);
-    const auto baseline = reentry_of(base);
-    for (std::size_t a = 0; a < e.arms.size(); ++a)
-        if (const auto own = reentry_of(a); own != baseline)
-            refuse("arms." + e.arms[a].name,
-                   fmt::format("its metrics would count {}, those of \"{}\" {}", counted_since(own), e.baseline, counted_since(baseline)),
-                   baseline ? fmt::format("set: [reentry={}]", to_string(*baseline)) : "set: [reentry=null]");
+    const auto arm_scenario = [&](std::size_t a) { return load_with(scenario_of_arm(e, a), settings_of_arm(file, a)); };
+    const Scenario baseline = arm_scenario(e.arms.find(e.baseline).value_or(0));
+    const auto focus = [](const Scenario& s) {
+        return fmt::format("{} ({}) in {} against {}", s.focal_vendor, s.focal_chip, s.focal_region, s.rival_region);
+    };
+    for (std::size_t a = 0; a < e.arms.size(); ++a) {
+        const Scenario own = arm_scenario(a);
+        const std::string path = "arms." + e.arms[a].name;
+        if (own.start != baseline.start || focus(own) != focus(baseline))
+            refuse(path, fmt::format("its metrics would be of {} from {}, those of \"{}\" of {} from {}", focus(own),
+                                     to_string(own.start), e.baseline, focus(baseline), to_string(baseline.start)), "");
+        else if (own.reentry != baseline.reentry)
+            refuse(path, fmt::format("its metrics would count {}, those of \"{}\" {}", counted_since(own.reentry), e.baseline,
+                                     counted_since(baseline.reentry)),
+                   baseline.reentry ? fmt::format("set: [reentry={}]", to_string(*baseline.reentry)) : "set: [reentry=null]");
+    }
 }
 
 /// A member's parameters without those of rules, chips and other entries that an arm's scenario does not have.

@@ -141,7 +141,8 @@ std::string as_text(const FileDescription& d, const Screen& screen) {
 }
 
 std::string as_json(const FileDescription& d) {
-    Json json{{"file", d.file}, {"title", d.about.provenance.title}, {"provenance", provenance_json(d.about.provenance)}};
+    Json json{{"file", d.file}, {"title", d.about.provenance.title}};
+    if (!d.part) json["provenance"] = provenance_json(d.about.provenance);
     for (const auto& c : d.cadences) {
         Json times{{"rows", c.dates.size()}};
         if (!c.dates.empty()) {
@@ -161,6 +162,7 @@ std::string as_json(const FileDescription& d) {
     json["metrics"] = Json::object();
     for (const auto& m : d.about.metrics)
         json["metrics"][m.name] = {{"value", number(m.value)}, {"unit", m.unit}, {"long_name", m.long_name}};
+    if (d.part) return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
     json["events"] = Json::array();
     for (const auto& event : d.about.events)
         json["events"].push_back({{"date", to_string(event.date)}, {"event", event.what}});

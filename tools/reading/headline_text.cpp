@@ -15,7 +15,7 @@
 namespace chokepoint {
 namespace {
 
-constexpr std::size_t whole_table_columns = 76;
+constexpr std::size_t whole_table_columns = 79;
 
 std::string percent(double share) { return std::isnan(share) ? "-" : fmt::format("{:.1f} %", 100.0 * share); }
 

@@ -111,6 +111,8 @@ def smuggled(run: xr.Dataset, region: str | None = None) -> pd.DataFrame:
         return series.to_series().groupby(series["time"].dt.year.values).sum()
 
     weight = by_year(weights.sum("resale"))
+    if not np.array_equal(premium["time"].values, weights["time"].values):  # no premium for the units of a row
+        weight = weight * np.nan
     table = pd.DataFrame({
         "units": by_year(units.sum("product")), "paid_usd": by_year(paid.sum("product")),
         "premium": by_year((premium * weights).sum("resale")) / weight.where(weight > 0),
@@ -135,7 +137,8 @@ def compare(base: xr.Dataset, *others: xr.Dataset, **named: xr.Dataset) -> pd.Da
     Give the others by name (`compare(ban, sale=run)`) or not (then their titles name them). Runs of one seed share
     their random numbers, so a difference is the change's, not chance's: other seeds raise RunError.
     For datasets with a dimension run or member, use `paired`.
-    Returns a row per metric: `base`, then `<name>` and `<name> - base` in the metric's `unit`.
+    Returns a row per metric: `base`, then `<name>` and `<name> - base` in the metric's `unit`; NaN where the two do not
+    mean the same, as with another day of re-entry.
     """
     runs = {str(run.attrs.get("title", i + 1)): run for i, run in enumerate(others)} | named
     if len(runs) < len(others) + len(named):
@@ -146,8 +149,10 @@ def compare(base: xr.Dataset, *others: xr.Dataset, **named: xr.Dataset) -> pd.Da
         if run.attrs.get("seed") != base.attrs.get("seed"):
             raise RunError(f"'{name}' has seed {run.attrs.get('seed')}, the base {base.attrs.get('seed')}: their "
                            "difference is chance as well as cause (run both with one seed)")
-        result[name] = metrics(run)["value"]
-        result[f"{name} - base"] = result[name] - result["base"]
+        own = metrics(run)
+        result[name] = own["value"]
+        same = own["meaning"].reindex(table.index) == table["meaning"]
+        result[f"{name} - base"] = (result[name] - result["base"]).where(same)
     return result
 
 
