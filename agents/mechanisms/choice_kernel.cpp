@@ -256,8 +256,8 @@ void gather(const ChoiceSet& set, const Buyers& buyers, const PickedRows& picked
     float* listed = rows.column(ChoiceRows::listed);
     std::fill_n(listed, rows.stride, 0.0F);
     for (const std::uint32_t row : set.listed) {
-        const auto here = std::ranges::equal_range(picked.rows, row);  // the last of a short group is there more than once
-        std::fill_n(listed + (here.begin() - picked.rows.begin()), here.size(), 1.0F);
+        const auto [from, to] = std::equal_range(picked.rows.begin(), picked.rows.end(), row);  // the last may be repeated
+        std::fill(listed + (from - picked.rows.begin()), listed + (to - picked.rows.begin()), 1.0F);
     }
 }
 
