@@ -205,9 +205,12 @@ def test_the_command_tells_where_the_page_is_and_replaces_none_unasked(run_folde
 def test_what_cannot_be_reported_is_one_clear_line(tmp_path):
     (tmp_path / "run.nc").write_text("nothing")
     (tmp_path / "empty").mkdir()
+    (tmp_path / "experiment").mkdir()
+    (tmp_path / "experiment" / "summary.csv").write_text("arm")
     xr.Dataset({"x": ("run", ["a"])}).to_netcdf(tmp_path / "study.nc", engine="netcdf4")
     for what, expected in ((tmp_path / "none", "no such file"), (tmp_path / "run.nc", "not a trajectory"),
                            (tmp_path / "empty", "holds no run.nc and no study.nc"),
+                           (tmp_path / "experiment", "holds an experiment, of which `python -m chokepoint answers`"),
                            (tmp_path / "study.nc", "holds no metrics")):
         answer = command(what, "-o", tmp_path / "page.html")
         assert answer.returncode == 4

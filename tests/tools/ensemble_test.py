@@ -206,11 +206,24 @@ def test_an_experiment_does_not_go_into_the_folder_of_a_study_or_a_run(tmp_path,
     assert "an experiment belongs in one of its own" in said.stderr
 
 
+def leave_tables(folder):
+    for name in ("metrics.csv", "summary.csv"):
+        (folder / name).write_text("there before")
+
+
 def test_a_study_does_not_go_into_the_folder_of_an_experiment(tmp_path):
-    (tmp_path / "metrics.csv").write_text("there before")
+    leave_tables(tmp_path)
     said = chokepoint("study", "new", ROOT / "configs/studies/allowance.yaml", "-o", tmp_path)
     assert said.returncode == 4
     assert "an experiment is in this folder, and a study belongs in one of its own" in said.stderr
+
+
+def test_a_run_does_not_go_into_the_folder_of_an_experiment(tmp_path):
+    leave_tables(tmp_path)
+    said = chokepoint("run", ROOT / "configs/scenarios/tiny.yaml", "-o", tmp_path, "--overwrite")
+    assert said.returncode == 4
+    assert "an experiment is in this folder, and a run belongs in one of its own" in said.stderr
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["metrics.csv", "summary.csv"]
 
 
 def test_arms_of_another_focus_are_refused(tmp_path):

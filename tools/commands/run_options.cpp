@@ -54,7 +54,7 @@ RunWatch::RunWatch(const RunOptions& options) : options_(options) {
 RunRequest RunWatch::request(Scenario scenario, const std::filesystem::path& folder) const {
     if (options_.resume && options_.overwrite)
         throw UsageError("--resume keeps the run that is in the folder, --overwrite removes it: give one of them");
-    refuse_run_in_study(folder);
+    refuse_run_beside_others(folder);
     warn_about(scenario);
     RunRequest request;
     request.folder = folder;

@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <thread>
@@ -38,6 +39,25 @@ std::filesystem::path folder_of(const NewOptions& o, const std::filesystem::path
                                                  : std::filesystem::path("runs") / file.stem();
 }
 
+constexpr std::size_t most_told = 8;
+
+/// What is kept of the first run, with a mark on metrics that are not of the same day and focus in all.
+Kept kept_in(const StudyFile& file, const PointScenarios& scenarios, const PointReview& review) {
+    const auto world = [&](std::size_t point) { return build_world(scenarios.at(point, 1), standard_roster()); };
+    Kept kept = kept_of(file, world(0));
+    for (std::size_t i = 1; i < std::min(review.unlike.size(), most_told); ++i) mark_unlike(kept, world(review.unlike[i]));
+    return kept;
+}
+
+void warn_about(const PointReview& review) {
+    const auto& doubts = review.doubts;
+    for (std::size_t i = 0; i < std::min(doubts.size(), most_told); ++i) spdlog::warn("warning: {}", doubts[i]);
+    if (doubts.size() > most_told) spdlog::warn("warning: and {} more such doubts", doubts.size() - most_told);
+    if (review.unlike.size() > 1)
+        spdlog::warn("warning: re-entry, start or focus is not the same in all runs ({} kinds): metrics that count from a day, or of "
+                     "a vendor, are not of the same; their descriptions in study.nc say which", review.unlike.size());
+}
+
 Exit make_study(const NewOptions& o) {
     const std::filesystem::path source = std::filesystem::is_directory(o.file)
                                              ? std::filesystem::path(o.file) / "study.yaml"
@@ -50,12 +70,13 @@ Exit make_study(const NewOptions& o) {
                                 "-o another folder)");
     const DesignTable design = make_design(file);
     const PointScenarios scenarios(file, design);
-    check_points(scenarios, design);
-    const Kept kept = kept_of(file, build_world(scenarios.at(0, 1), standard_roster()));
+    const PointReview review = check_points(scenarios, design);
+    const Kept kept = kept_in(file, scenarios, review);
     fmt::print("{}\n{}", one_line(file.study), format_cost(cost_of(file, design, scenarios, kept)));
     if (!design.ignored.empty())
         fmt::print("  {:<14}{} (they name no factor)\n", "columns unused", fmt::join(design.ignored, ", "));
     std::fflush(stdout);
+    warn_about(review);
     if (o.dry) return Exit::success;
     freeze_study(source, file, design, kept, root);
     spdlog::info("next: chokepoint study run {}", root.string());

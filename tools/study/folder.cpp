@@ -73,9 +73,9 @@ Study frozen(const StudyFile& file, const DesignTable& design, Freezer& freezer)
 void refuse_other(const fs::path& root, const std::string& content) {
     if (holds_study(root))
         throw OutputError(root, "another study is there already (give -o another folder, or remove this one)");
-    std::error_code ignored;
-    if (fs::exists(root / "metrics.csv", ignored))
+    if (holds_experiment(root))
         throw OutputError(root, "an experiment is in this folder, and a study belongs in one of its own (give -o another folder)");
+    std::error_code ignored;
     const fs::path there = root / study_name;
     if (fs::exists(there, ignored) && read_whole(there) != content)
         throw OutputError(there, "another study file is there already (give -o another folder)");
@@ -108,11 +108,17 @@ bool holds_study(const fs::path& root) {
     return fs::exists(root / manifest_name, ignored);
 }
 
-void refuse_run_in_study(const fs::path& folder) {
+bool holds_experiment(const fs::path& root) {
     std::error_code ignored;
-    if (holds_study(folder) || fs::exists(folder / study_name, ignored))
-        throw OutputError(folder, "a study is in this folder, and a run belongs in one of its own, even with --overwrite (give -o "
-                                  "another folder)");
+    return fs::exists(root / "metrics.csv", ignored) && fs::exists(root / "summary.csv", ignored);  // an export has no summary
+}
+
+void refuse_run_beside_others(const fs::path& folder) {
+    std::error_code ignored;
+    const bool study = holds_study(folder) || fs::exists(folder / study_name, ignored);
+    if (study || holds_experiment(folder))
+        throw OutputError(folder, fmt::format("{} is in this folder, and a run belongs in one of its own, even with --overwrite (give "
+                                              "-o another folder)", study ? "a study" : "an experiment"));
 }
 
 void refuse_study_in_run(const fs::path& folder) {

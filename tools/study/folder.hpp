@@ -50,9 +50,12 @@ std::unique_ptr<StudyFolder> open_study(const std::filesystem::path& root);
 /// Whether the folder holds a study already.
 bool holds_study(const std::filesystem::path& root);
 
-/// Throws OutputError for a folder that holds a study, or the study.yaml of one that is to be made there: a folder holds
-/// one study or one run, or nobody knows whose the files are.
-void refuse_run_in_study(const std::filesystem::path& folder);
+/// Whether an experiment left its tables there.
+bool holds_experiment(const std::filesystem::path& root);
+
+/// Throws OutputError for a folder that holds an experiment, a study, or the study.yaml of one that is to be made there: a
+/// folder holds one of them or one run, or nobody knows whose the files are.
+void refuse_run_beside_others(const std::filesystem::path& folder);
 /// The other way round: for a folder that holds a run, finished or not.
 void refuse_study_in_run(const std::filesystem::path& folder);
 

@@ -185,6 +185,16 @@ Kept kept_of(const StudyFile& file, const World& world) {
     return kept;
 }
 
+void mark_unlike(Kept& kept, const World& other) {
+    constexpr std::string_view mark = " (in other runs of another day or focus)";
+    const auto known = HeadlineObserver(other).result().metrics;
+    for (Metric& metric : kept.metrics) {
+        const auto its = std::find_if(known.begin(), known.end(), [&](const Metric& k) { return k.name == metric.name; });
+        if (its != known.end() && its->long_name != metric.long_name && !metric.long_name.ends_with(mark))
+            metric.long_name += mark;
+    }
+}
+
 KeptObserver::KeptObserver(const Kept& kept, const World& world) : kept_(kept), headline_(world) {
     if (kept.trajectories.empty()) return;
     const auto axes = trajectory_axes(world);

@@ -34,6 +34,9 @@ struct Kept {
 /// Throws ConfigError for a metric, variable, axis or label that the world's runs do not have, with the nearest names.
 Kept kept_of(const StudyFile& file, const World& world);
 
+/// Says so in the description of each metric that is of another day or focus in this world, which is of another run.
+void mark_unlike(Kept& kept, const World& other);
+
 /// What is kept of one run. `trajectories`: [chosen][tick * cell].
 struct RunResult {
     std::size_t run = 0;

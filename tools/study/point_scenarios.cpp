@@ -1,12 +1,14 @@
 // Lays files over each other, applies settings, and checks all points.
 #include "tools/study/point_scenarios.hpp"
 
+#include "agents/mechanisms/rules.hpp"
 #include "sim/parallel.hpp"
+#include "sim/scenario_doubts.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <mutex>
+#include <functional>
 
 namespace chokepoint {
 namespace {
@@ -25,15 +27,64 @@ void refuse_extends(const std::string& overlay) {
                                     "name it as the choice's scenario instead of its overlay")});
 }
 
-/// Equal mistakes of many points are told once.
+/// What is found at many points is told once, as of the first.
+template <class What>
 struct Finding {
     std::size_t point = 0;
     std::size_t more = 0;
-    Issue issue;
+    What what;
 };
+
+template <class What, class Same>
+void note(std::vector<Finding<What>>& findings, std::size_t point, const What& what, Same&& same) {
+    const auto known = std::find_if(findings.begin(), findings.end(), [&](const auto& f) { return same(f.what, what); });
+    if (known != findings.end()) ++known->more;
+    else findings.push_back({point, 0, what});
+}
+
+template <class What>
+std::string runs_of(const Finding<What>& finding, const DesignTable& design) {
+    return fmt::format("run {}{}", finding.point * design.replicates,
+                       finding.more > 0 ? fmt::format(" and {} more", finding.more) : "");
+}
 
 bool same_mistake(const Issue& a, const Issue& b) {
     return a.path == b.path && a.suggestion == b.suggestion && (a.problem == b.problem || !a.suggestion.empty());
+}
+
+[[noreturn]] void refuse(std::vector<Finding<Issue>> findings, const DesignTable& design) {
+    std::vector<Issue> told;
+    for (Finding<Issue>& f : findings) {
+        if (told.size() == most_issues) break;
+        if (!design.places.empty()) {
+            const Place& place = design.places[f.point];
+            f.what.file = place.file, f.what.line = place.line, f.what.column = place.column;
+        }
+        f.what.problem = runs_of(f, design) + ": " + f.what.problem;
+        told.push_back(std::move(f.what));
+    }
+    throw ConfigError(std::move(told));
+}
+
+/// What metrics are of.
+std::string meaning(const Scenario& s) {
+    return fmt::format("{} {} {} {} {} {}", s.focal_vendor, s.focal_chip, s.focal_region, s.rival_region, s.start.days,
+                       s.reentry ? s.reentry->days : -1);
+}
+
+struct PointLook {
+    std::vector<Issue> issues;
+    std::vector<std::string> doubts;
+    std::string meaning;
+};
+
+PointLook look_at(const PointScenarios& scenarios, std::size_t point) {
+    try {
+        const Scenario scenario = scenarios.at(point, 1);
+        return {{}, doubts_about(scenario, chip_covered), meaning(scenario)};
+    } catch (const ConfigError& error) {
+        return {error.issues(), {}, {}};
+    }
 }
 
 }  // namespace
@@ -83,39 +134,23 @@ Scenario PointScenarios::at(std::size_t point, std::uint64_t seed) const {
     return scenario_with(documents_.at(key_of(point)), settings);
 }
 
-void check_points(const PointScenarios& scenarios, const DesignTable& design) {
-    std::mutex mutex;
-    std::vector<std::pair<std::size_t, std::vector<Issue>>> refused;
-    for_each_task(design.points, [&](std::size_t point) {
-        try {
-            scenarios.at(point, 1);
-        } catch (const ConfigError& error) {
-            const std::lock_guard lock(mutex);
-            refused.emplace_back(point, error.issues());
-        }
-    });
-    std::sort(refused.begin(), refused.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    std::vector<Finding> findings;
-    for (const auto& [point, issues] : refused)
-        for (const Issue& issue : issues) {
-            const auto same = std::find_if(findings.begin(), findings.end(),
-                                           [&](const Finding& f) { return same_mistake(f.issue, issue); });
-            if (same != findings.end()) ++same->more;
-            else findings.push_back({point, 0, issue});
-        }
-    if (findings.empty()) return;
-    std::vector<Issue> told;
-    for (Finding& f : findings) {
-        if (told.size() == most_issues) break;
-        if (!design.places.empty()) {
-            const Place& place = design.places[f.point];
-            f.issue.file = place.file, f.issue.line = place.line, f.issue.column = place.column;
-        }
-        const std::string others = f.more > 0 ? fmt::format(" and {} more", f.more) : "";
-        f.issue.problem = fmt::format("run {}{}: {}", f.point * design.replicates, others, f.issue.problem);
-        told.push_back(std::move(f.issue));
+PointReview check_points(const PointScenarios& scenarios, const DesignTable& design) {
+    std::vector<PointLook> looks(design.points);
+    for_each_task(design.points, [&](std::size_t point) { looks[point] = look_at(scenarios, point); });
+    std::vector<Finding<Issue>> mistakes;
+    std::vector<Finding<std::string>> doubts;
+    std::vector<Finding<std::string>> meanings;
+    for (std::size_t point = 0; point < looks.size(); ++point) {
+        for (const Issue& issue : looks[point].issues) note(mistakes, point, issue, same_mistake);
+        for (const auto& doubt : looks[point].doubts) note(doubts, point, doubt, std::equal_to<>());
+        note(meanings, point, looks[point].meaning, std::equal_to<>());
     }
-    throw ConfigError(std::move(told));
+    if (!mistakes.empty()) refuse(std::move(mistakes), design);
+    PointReview review;
+    for (const auto& f : doubts)
+        review.doubts.push_back(f.more + 1 == design.points ? f.what : runs_of(f, design) + ": " + f.what);
+    for (const auto& f : meanings) review.unlike.push_back(f.point);
+    return review;
 }
 
 }  // namespace chokepoint

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 using namespace small_study;
 
 namespace {
@@ -67,6 +69,38 @@ TEST_CASE("a value of a table that the scenario refuses is told with the table's
     const DesignTable design = make_design(file);
     const PointScenarios scenarios(file, design);
     CHECK_THROWS_WITH_AS(check_points(scenarios, design), doctest::Contains("points.csv:3:1"), ConfigError);
+}
+
+TEST_CASE("doubts about runs name them, and metrics of unlike days say so") {
+    const Folder folder;
+    const StudyFile file = load(folder, head() + "factors: {day: {path: reentry, values: [2024-01-01, 2999-01-01, 2999-01-02]}}\n"
+                                                 "metrics: [share_after, compute_ratio_end]\ndesign: {kind: grid}\n");
+    const DesignTable design = make_design(file);
+    const PointScenarios scenarios(file, design);
+    const PointReview review = check_points(scenarios, design);
+    const auto about = [&](const std::string& part) {
+        return std::count_if(review.doubts.begin(), review.doubts.end(), [&](const auto& d) { return contains(d, part); });
+    };
+    CHECK(about("run 1: reentry: 2999-01-01 is not before the end") == 1);
+    CHECK(about("run 2: reentry: 2999-01-02 is not before the end") == 1);
+    REQUIRE(review.unlike == std::vector<std::size_t>{0, 1, 2});
+    const auto world = [&](std::size_t point) { return build_world(scenarios.at(point, 1), standard_roster()); };
+    Kept kept = kept_of(file, world(0));
+    const Kept before = kept;
+    mark_unlike(kept, world(0));
+    CHECK(kept.metrics[0].long_name == before.metrics[0].long_name);
+    mark_unlike(kept, world(1));
+    mark_unlike(kept, world(2));
+    CHECK(kept.metrics[0].long_name == before.metrics[0].long_name + " (in other runs of another day or focus)");
+    CHECK(kept.metrics[1].long_name == before.metrics[1].long_name);
+}
+
+TEST_CASE("runs of one day and focus are alike, whatever else a factor changes") {
+    const Folder folder;
+    const StudyFile file = load(folder, head() + "factors: {cost: {path: parameters.choice.cost, values: [1, 2]}}\n"
+                                                 "metrics: [share_end]\ndesign: {kind: grid}\n");
+    const DesignTable design = make_design(file);
+    CHECK(check_points(PointScenarios(file, design), design).unlike == std::vector<std::size_t>{0});
 }
 
 TEST_CASE("a study that says nothing, or says it twice, is told what is missing") {

@@ -43,6 +43,9 @@ def file_of(what: Path) -> Path:
     for name in ("run.nc", "study.nc"):
         if (what / name).is_file():
             return what / name
+    if (what / "summary.csv").is_file():
+        raise RunError(f"{what}: holds an experiment, of which `python -m chokepoint answers` draws pictures and "
+                       "tables (metrics.csv and summary.csv hold the numbers)")
     raise RunError(f"{what}: holds no run.nc and no study.nc (is the run finished, the study collected?)")
 
 
