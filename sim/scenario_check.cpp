@@ -85,8 +85,18 @@ private:
         claim("chips", s_.chips);
     }
 
+    /// Countries need not be regions, so that what looks like one must be told.
+    void check_country(const std::string& path, const std::string& country) {
+        for (const auto& [name, region] : s_.regions)
+            if (country == region.title && country != name)
+                report(path + ".country", fmt::format("\"{}\" is only the title of the region {}, which no rule would see in it", country,
+                                   name),
+                       "country: " + name);
+    }
+
     void check_firms() {
         for (const auto& [name, firm] : s_.firms) {
+            check_country("firms." + name, firm.country);
             check_kind("firms." + name, firm.kind, kinds_.vendors, "vendor");
             refer("firms." + name + ".stack", firm.stack, s_.stacks, "stack");
         }
@@ -105,6 +115,7 @@ private:
         for (const auto& [name, facility] : s_.facilities) {
             const std::string path = "facilities." + name;
             check_kind(path, facility.kind, names_of_kinds(kinds_.facilities), "facility");
+            check_country(path, facility.country);
             if (!facility.fed_by.empty()) refer(path + ".fed_by", facility.fed_by, s_.facilities, "facility");
             check_contracts(path + ".contracts", facility.contracts);
             if (facility.yield_start > facility.yield_ceiling)

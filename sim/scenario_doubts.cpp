@@ -1,5 +1,6 @@
 // Doubts about the day of re-entry, from which the headline counts while nothing in the world moves with it; about imports
-// that a quota limits later than exports begin; about rules that the run does not reach, and a spin-up that is none.
+// that a quota limits later than exports begin; about rules that the run does not reach, and a spin-up or caps that are
+// none.
 #include "sim/scenario_doubts.hpp"
 
 #include "sim/structure.hpp"
@@ -213,6 +214,19 @@ std::string doubt_about_late_rules(const Scenario& scenario) {
                        to_string(scenario.end));
 }
 
+/// Caps so wide that a percentage was meant, if anything.
+std::vector<std::string> doubts_about_caps(const Scenario& scenario) {
+    constexpr double most = 2.0;
+    std::vector<std::string> doubts;
+    for (const auto& [name, rule] : scenario.rules)
+        if (rule.chip_control && rule.chip_control->volume_cap_share.value_or(0.0) > most)
+            doubts.push_back(fmt::format("rules.{}.chip_control.volume_cap_share: {} is {:.0f} % of the sales at home, which "
+                                         "limits nothing: it is a share (0.3 is 30 %), and null is no cap",
+                                         name, *rule.chip_control->volume_cap_share,
+                                         100.0 * *rule.chip_control->volume_cap_share));
+    return doubts;
+}
+
 /// "" where there is none.
 std::string doubt_about_late_quota(const Scenario& scenario, Covers& covers) {
     const auto found = FocalGates(scenario, covers).late_quota(first_tick(scenario, *scenario.reentry));
@@ -240,6 +254,7 @@ std::vector<std::string> doubts_about(const Scenario& scenario, Covers& covers) 
         add(doubt_about_late_quota(scenario, covers));
     }
     add(doubt_about_late_rules(scenario));
+    for (auto& doubt : doubts_about_caps(scenario)) doubts.push_back(std::move(doubt));
     return doubts;
 }
 

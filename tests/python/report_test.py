@@ -199,6 +199,9 @@ def test_the_command_tells_where_the_page_is_and_replaces_none_unasked(run_folde
     assert again.returncode == 4
     assert "a file is there already (give --overwrite" in again.stderr
     assert command(run_folder, "-o", target, "--overwrite").returncode == 0
+    copy = shutil.copy(run_folder / "run.nc", tmp_path / "run.nc")
+    assert command(copy, "-o", copy, "--overwrite").returncode == 4
+    assert copy.read_bytes() == (run_folder / "run.nc").read_bytes()
     assert [path.name for path in target.parent.iterdir()] == ["page.html"]
 
 

@@ -156,6 +156,14 @@ TEST_CASE("a spin-up of less than half a tick is none, which is told") {
     CHECK(says(first_doubt(fortnights), "half a tick of 14 days"));
 }
 
+TEST_CASE("a cap of thirty times the sales at home is doubtful: thirty per cent were meant") {
+    const auto cap = [](const std::string& share) {
+        return shipped("h200_reentry", {"rules.us-2026-01-15-h200-licence.chip_control.volume_cap_share=" + share});
+    };
+    CHECK(says(cap("30"), "30 is 3000 % of the sales at home, which limits nothing"));
+    CHECK(cap("1") == "");
+}
+
 TEST_CASE("no scenario that is shipped is doubtful, nor an arm that keeps shut what others open") {
     for (const char* name : {"history", "h200_reentry", "strict_ban", "open_market", "own_designs", "staged_policy", "tiny"})
         CHECK_MESSAGE(shipped(name) == "", name);

@@ -190,6 +190,11 @@ TEST_CASE("dates stand in order") {
     CHECK(says(changed("end: 2024-01-01", "end: 2262-04-11"), "end: 2262-04-11 is too late"));
 }
 
+TEST_CASE("a region's title in the place of its name is told") {
+    const std::string titled = with(small_scenario, "country: CN", "country: China");
+    CHECK(says(complaint_about(titled), "\"China\" is only the title of the region CN"));
+}
+
 TEST_CASE("names are unique among all vertices of the supply chain") {
     const std::string twice = changed("  Ascend 910C:", "  Hopper:");
     CHECK(says(twice, "x.yaml:53:3: chips.Hopper: \"Hopper\" stands here twice, on lines 37 and 53"));

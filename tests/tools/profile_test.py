@@ -37,6 +37,16 @@ def test_the_json_counts_every_buyer_in_every_tick(tmp_path):
     assert 50 < profile["state_bytes_per_buyer"] < 256
 
 
+def test_a_profile_replaces_no_file(tmp_path):
+    there = tmp_path / "mine.yaml"
+    there.write_text("mine")
+    process = chokepoint("run", TINY, "-o", tmp_path / "run", f"--profile={there}")
+    assert process.returncode == 4
+    assert "it is there already" in process.stderr
+    assert there.read_text() == "mine"
+    assert not (tmp_path / "run").exists()
+
+
 def test_a_profile_that_cannot_be_written_is_reported(tmp_path):
     process = chokepoint("run", TINY, "-o", tmp_path / "run", f"--profile={tmp_path / 'nowhere' / 'profile.json'}")
     assert process.returncode == 4

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 
 import numpy as np
@@ -199,6 +200,10 @@ def test_everything_can_be_exported_and_nothing_is_replaced_unasked(runs, tmp_pa
     one = tmp_path / "one.csv"
     assert chokepoint("export", runs[0], "compute_ratio", "-o", one).returncode == 0
     assert one.read_text() == chokepoint("export", runs[0], "compute_ratio").stdout
+    run = tmp_path / "run.nc"
+    shutil.copy(runs[0], run)
+    onto_itself = chokepoint("export", run, "compute_ratio", "-o", run, "--overwrite")
+    assert (onto_itself.returncode, run.read_bytes()) == (4, (runs[0]).read_bytes())
 
 
 @pytest.mark.parametrize(("arguments", "message"), [

@@ -108,6 +108,8 @@ Exit export_parts(const ExportOptions& o) {
         return Exit::success;
     }
     if (jobs.size() == 1 && !names_a_folder(o.out)) {
+        if (std::error_code none; fs::equivalent(o.out, finished_run(o.file), none))
+            throw OutputError(o.out, "it is the run that is exported (give another name after -o)");
         refuse_to_replace(o.out, o.overwrite);
         to_file(jobs.front(), o.out);
         return Exit::success;

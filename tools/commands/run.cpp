@@ -2,6 +2,7 @@
 #include "tools/commands/commands.hpp"
 
 #include "agents/roster.hpp"
+#include "output/publish.hpp"
 #include "tools/commands/run_options.hpp"
 #include "tools/profile/profile.hpp"
 
@@ -30,6 +31,8 @@ Exit run(const ScenarioRunOptions& options) {
                                              ? std::filesystem::path("runs") / std::filesystem::path(options.scenario.file).stem()
                                              : std::filesystem::path(options.run.folder);
     RunRequest request = watch.request(load_scenario(options.scenario.file, assignments, standard_roster().names()), folder);
+    if (!options.profile.empty() && options.profile != "true" && std::filesystem::exists(options.profile))
+        throw OutputError(options.profile, "it is there already (give --profile=FILE another name)");
     std::optional<Profile> profile;
     if (!options.profile.empty()) profile.emplace();
     const Exit exit = watch.run(std::move(request));

@@ -117,8 +117,9 @@ void refuse_run_beside_others(const fs::path& folder) {
     std::error_code ignored;
     const bool study = holds_study(folder) || fs::exists(folder / study_name, ignored);
     if (study || holds_experiment(folder))
-        throw OutputError(folder, fmt::format("{} is in this folder, and a run belongs in one of its own, even with --overwrite (give "
-                                              "-o another folder)", study ? "a study" : "an experiment"));
+        throw OutputError(folder, fmt::format("{} is in this folder, and a run belongs in one of its own, even with "
+                                              "--overwrite (give -o another folder)",
+                                              study ? "a study" : "an experiment"));
 }
 
 void refuse_study_in_run(const fs::path& folder) {

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 namespace chokepoint {
 namespace {
@@ -32,6 +33,7 @@ public:
             check_name("factors." + name, name);
             check_factor("factors." + name, factor);
         }
+        check_paths();
         for (const auto& [name, chosen] : s.trajectories) check_name("trajectories." + name, name);
         if (s.metrics.empty()) refuse("metrics", "no metric is named", "such as [share_after]");
         for (std::size_t m = 0; m < s.metrics.size(); ++m)
@@ -51,6 +53,28 @@ private:
             refuse(path, fmt::format("the name \"{}\" is used twice", name),
                    "factors, metrics and trajectories share one file");
         names_.push_back(name);
+    }
+
+    /// Of two settings of one path the last would win, and the other's column be false.
+    void check_paths() {
+        std::map<std::string, std::string> varied_by;
+        for (const auto& [name, factor] : file_.study.factors) {
+            std::vector<std::string> paths = factor.also;
+            if (!factor.path.empty()) paths.insert(paths.begin(), factor.path);
+            for (const auto& path : paths) {
+                const auto [first, fresh] = varied_by.emplace(path, name);
+                if (!fresh)
+                    refuse("factors." + name,
+                           fmt::format("{} is varied by the factor \"{}\" already", path, first->second),
+                           "one factor for each path");
+                if (path == "seed")
+                    refuse("factors." + name, "a study gives every run its seed", "replicates: N at the top of the study");
+            }
+        }
+        const auto& set = file_.study.set;
+        for (std::size_t i = 0; i < set.size(); ++i)
+            if (set[i].starts_with("seed="))
+                refuse("set." + std::to_string(i), "a study gives every run its seed", "seed: N at the top of the study");
     }
 
     void check_assignments(const std::string& path, const std::vector<std::string>& set) {
@@ -73,6 +97,8 @@ private:
                 refuse(path + ".choices." + name, "a choice has a scenario of its own or an overlay, not both");
         }
         if (!f.path.empty()) check_range(path, f);
+        if (!f.ensemble.empty() && !f.values.empty())
+            refuse(path + ".values", "an ensemble's members are not chosen by value", "members: N, evenly spread over its table");
         if (f.path.empty() && !f.also.empty()) refuse(path + ".also", "only a factor with a path has ties");
     }
 

@@ -95,6 +95,18 @@ TEST_CASE("doubts about runs name them, and metrics of unlike days say so") {
     CHECK(kept.metrics[1].long_name == before.metrics[1].long_name);
 }
 
+TEST_CASE("no path is varied by two factors, and no seed by any") {
+    const std::string cost = "path: parameters.choice.cost, values: [1, 2]";
+    const auto factors = [](const std::string& all) {
+        return refusal(head() + "factors: {" + all + "}\nmetrics: [share_end]\ndesign: {kind: grid}\n");
+    };
+    CHECK(contains(factors("a: {" + cost + "}, b: {" + cost + "}"), "parameters.choice.cost is varied by the factor \"a\" already"));
+    CHECK(contains(factors("a: {" + cost + ", also: [parameters.choice.cost]}"), "varied by the factor \"a\" already"));
+    CHECK(contains(factors("a: {path: seed, values: [1, 2]}"), "a study gives every run its seed: replicates: N"));
+    CHECK(contains(refusal(head() + "set: [seed=4]\nmetrics: [share_end]\ndesign: {kind: grid}\n"), "seed: N at the top"));
+    CHECK(contains(factors("a: {ensemble: none.csv, values: [3]}"), "an ensemble's members are not chosen by value"));
+}
+
 TEST_CASE("runs of one day and focus are alike, whatever else a factor changes") {
     const Folder folder;
     const StudyFile file = load(folder, head() + "factors: {cost: {path: parameters.choice.cost, values: [1, 2]}}\n"

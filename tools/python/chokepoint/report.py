@@ -21,6 +21,8 @@ def write_report(what: StrPath, output: StrPath | None = None, *, overwrite: boo
     """
     data = file_of(Path(what))
     target = Path(output) if output is not None else data.parent / "report.html"
+    if target.exists() and target.samefile(data):
+        raise RunError(f"{target}: it is what the page is of (give -o another file)")
     if target.exists() and not overwrite:
         raise RunError(f"{target}: a file is there already (give --overwrite to replace it, or -o another file)")
     with open_file(data) as found:
