@@ -140,7 +140,9 @@ std::string format_headline(const Headline& headline, const std::string& title) 
         text += fmt::format("  {:<6}{:>15}{:>17}{:>11}{:>16}{:>12}\n", year_of(row.date), percent(row.focal_share),
                             percent(row.self_sufficiency), percent(row.asic_share), ratio(row.compute_ratio),
                             fmt::format("{:.1f}", static_cast<double>(row.bought_usd) / 1e9));
-    text += fmt::format("  bn USD: bought directly in {} in the year\n", headline.focal_region);
+    text += fmt::format("  shares: of the 52 weeks up to the year's last tick\n"
+                        "  bn USD: bought directly in {} in the year, as far as it was run\n",
+                        headline.focal_region);
 
     text += fmt::format("\n  {:<10}{:<30}{}\n", "quarter", "chokepoint, domestic chips", "chokepoint, imports");
     for (const QuarterRow& row : headline.quarters)

@@ -138,7 +138,7 @@ Ensemble spread(const Ensemble& ensemble, std::size_t count) {
     if (count == 0) return ensemble;
     if (count > size)
         refuse(ensemble.header, "", fmt::format("{} members are wanted, the ensemble has {}", count, size),
-               "--members asks for fewer");
+               "ask for fewer (--members of the command, or `members` of the study)");
     Ensemble result{ensemble.paths, {}, ensemble.header};
     for (std::size_t i = 0; i < count; ++i) result.members.push_back(ensemble.members[i * size / count]);
     return result;
