@@ -213,6 +213,7 @@ private:
             const std::string path = "named_buyers." + name;
             refer(path + ".region", buyer.region, s_.regions, "region");
             if (!buyer.home_stack.empty()) refer(path + ".home_stack", buyer.home_stack, s_.stacks, "stack");
+            if (!buyer.in_house_vendor.empty()) refer(path + ".in_house_vendor", buyer.in_house_vendor, s_.firms, "firm");
             shares[buyer.region] += buyer.budget_share;
         }
         for (const auto& [region, sum] : shares)

@@ -195,6 +195,11 @@ TEST_CASE("a region's title in the place of its name is told") {
     CHECK(says(complaint_about(titled), "\"China\" is only the title of the region CN"));
 }
 
+TEST_CASE("a buyer's own group must be a firm") {
+    const std::string grouped = with(small_scenario, "budget_share: 0.25", "budget_share: 0.25, in_house_vendor: Huawie");
+    CHECK(says(complaint_about(grouped), "named_buyers.Lab.in_house_vendor: there is no firm \"Huawie\": did you mean \"Huawei\"?"));
+}
+
 TEST_CASE("names are unique among all vertices of the supply chain") {
     const std::string twice = changed("  Ascend 910C:", "  Hopper:");
     CHECK(says(twice, "x.yaml:53:3: chips.Hopper: \"Hopper\" stands here twice, on lines 37 and 53"));

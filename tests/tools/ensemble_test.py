@@ -198,6 +198,12 @@ def test_arms_that_count_from_different_days_are_refused(tmp_path):
             "set: [reentry=2022-10-03]") in said
 
 
+def test_arms_of_another_length_are_refused(tmp_path):
+    path = edited(tmp_path, EXPERIMENT, "no cost: {set: [", "no cost: {set: [end=2022-11-07, ")
+    said = refused("experiment", path, "--ensemble", "none", "-o", tmp_path / "out")
+    assert "arms.no cost: its runs end on 2022-11-07 in ticks of 7 days, those of \"as it is\" on " in said
+
+
 @pytest.mark.parametrize("name", ["manifest.json", "run.nc"])
 def test_an_experiment_does_not_go_into_the_folder_of_a_study_or_a_run(tmp_path, name):
     (tmp_path / name).write_text("there before")

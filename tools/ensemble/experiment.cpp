@@ -88,6 +88,9 @@ void check_names(const ExperimentFile& file, std::vector<Issue>& issues) {
         if (own.start != baseline.start || focus(own) != focus(baseline))
             refuse(path, fmt::format("its metrics would be of {} from {}, those of \"{}\" of {} from {}", focus(own),
                                      to_string(own.start), e.baseline, focus(baseline), to_string(baseline.start)), "");
+        else if (own.end != baseline.end || own.tick_days != baseline.tick_days)
+            refuse(path, fmt::format("its runs end on {} in ticks of {} days, those of \"{}\" on {} in ticks of {}",
+                                     to_string(own.end), own.tick_days, e.baseline, to_string(baseline.end), baseline.tick_days), "");
         else if (own.reentry != baseline.reentry)
             refuse(path, fmt::format("its metrics would count {}, those of \"{}\" {}", counted_since(own.reentry), e.baseline,
                                      counted_since(baseline.reentry)),
