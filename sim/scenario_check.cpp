@@ -89,8 +89,8 @@ private:
     void check_country(const std::string& path, const std::string& country) {
         for (const auto& [name, region] : s_.regions)
             if (country == region.title && country != name)
-                report(path + ".country", fmt::format("\"{}\" is only the title of the region {}, which no rule would see in it", country,
-                                   name),
+                report(path + ".country",
+                       fmt::format("\"{}\" is only the title of the region {}, which no rule would see in it", country, name),
                        "country: " + name);
     }
 

@@ -47,6 +47,13 @@ def test_a_profile_replaces_no_file(tmp_path):
     assert not (tmp_path / "run").exists()
 
 
+def test_a_profile_does_not_replace_the_run_that_it_is_of(tmp_path):
+    process = chokepoint("run", TINY, "-o", tmp_path, f"--profile={tmp_path / 'run.nc'}")
+    assert process.returncode == 4
+    assert "it is there already" in process.stderr
+    assert chokepoint("summary", tmp_path / "run.nc").returncode == 0
+
+
 def test_a_profile_that_cannot_be_written_is_reported(tmp_path):
     process = chokepoint("run", TINY, "-o", tmp_path / "run", f"--profile={tmp_path / 'nowhere' / 'profile.json'}")
     assert process.returncode == 4

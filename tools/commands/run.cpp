@@ -23,6 +23,11 @@ struct ScenarioRunOptions {
     std::string profile;  // file for it, or "true": none
 };
 
+void refuse_to_replace(const std::string& profile) {
+    if (profile != "true" && std::filesystem::exists(profile))
+        throw OutputError(profile, "it is there already (give --profile=FILE another name)");
+}
+
 Exit run(const ScenarioRunOptions& options) {
     const RunWatch watch(options.run);
     auto assignments = options.scenario.assignments;
@@ -31,13 +36,13 @@ Exit run(const ScenarioRunOptions& options) {
                                              ? std::filesystem::path("runs") / std::filesystem::path(options.scenario.file).stem()
                                              : std::filesystem::path(options.run.folder);
     RunRequest request = watch.request(load_scenario(options.scenario.file, assignments, standard_roster().names()), folder);
-    if (!options.profile.empty() && options.profile != "true" && std::filesystem::exists(options.profile))
-        throw OutputError(options.profile, "it is there already (give --profile=FILE another name)");
+    refuse_to_replace(options.profile);
     std::optional<Profile> profile;
     if (!options.profile.empty()) profile.emplace();
     const Exit exit = watch.run(std::move(request));
     if (profile) {
         fmt::print("\n{}", profile->table());
+        refuse_to_replace(options.profile);  // with what the run has just written
         if (options.profile != "true") publish_text(options.profile, profile->json());
     }
     return exit;

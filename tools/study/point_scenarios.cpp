@@ -8,7 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
+#include <map>
+#include <set>
 
 namespace chokepoint {
 namespace {
@@ -35,13 +36,6 @@ struct Finding {
     What what;
 };
 
-template <class What, class Same>
-void note(std::vector<Finding<What>>& findings, std::size_t point, const What& what, Same&& same) {
-    const auto known = std::find_if(findings.begin(), findings.end(), [&](const auto& f) { return same(f.what, what); });
-    if (known != findings.end()) ++known->more;
-    else findings.push_back({point, 0, what});
-}
-
 template <class What>
 std::string runs_of(const Finding<What>& finding, const DesignTable& design) {
     return fmt::format("run {}{}", finding.point * design.replicates,
@@ -50,6 +44,12 @@ std::string runs_of(const Finding<What>& finding, const DesignTable& design) {
 
 bool same_mistake(const Issue& a, const Issue& b) {
     return a.path == b.path && a.suggestion == b.suggestion && (a.problem == b.problem || !a.suggestion.empty());
+}
+
+void note(std::vector<Finding<Issue>>& findings, std::size_t point, const Issue& issue) {
+    const auto known = std::find_if(findings.begin(), findings.end(), [&](const auto& f) { return same_mistake(f.what, issue); });
+    if (known != findings.end()) ++known->more;
+    else findings.push_back({point, 0, issue});
 }
 
 [[noreturn]] void refuse(std::vector<Finding<Issue>> findings, const DesignTable& design) {
@@ -139,17 +139,21 @@ PointReview check_points(const PointScenarios& scenarios, const DesignTable& des
     for_each_task(design.points, [&](std::size_t point) { looks[point] = look_at(scenarios, point); });
     std::vector<Finding<Issue>> mistakes;
     std::vector<Finding<std::string>> doubts;
-    std::vector<Finding<std::string>> meanings;
+    std::map<std::string, std::size_t> place_of_doubt;  // a day that varies may give every point a doubt of its own
+    std::set<std::string> meanings;
+    PointReview review;
     for (std::size_t point = 0; point < looks.size(); ++point) {
-        for (const Issue& issue : looks[point].issues) note(mistakes, point, issue, same_mistake);
-        for (const auto& doubt : looks[point].doubts) note(doubts, point, doubt, std::equal_to<>());
-        note(meanings, point, looks[point].meaning, std::equal_to<>());
+        for (const Issue& issue : looks[point].issues) note(mistakes, point, issue);
+        for (const auto& doubt : looks[point].doubts) {
+            const auto [known, fresh] = place_of_doubt.emplace(doubt, doubts.size());
+            if (fresh) doubts.push_back({point, 0, doubt});
+            else ++doubts[known->second].more;
+        }
+        if (meanings.insert(looks[point].meaning).second) review.unlike.push_back(point);
     }
     if (!mistakes.empty()) refuse(std::move(mistakes), design);
-    PointReview review;
     for (const auto& f : doubts)
         review.doubts.push_back(f.more + 1 == design.points ? f.what : runs_of(f, design) + ": " + f.what);
-    for (const auto& f : meanings) review.unlike.push_back(f.point);
     return review;
 }
 

@@ -32,8 +32,8 @@ private:
 
 /// What a look at every point's scenario found.
 struct PointReview {
-    std::vector<std::string> doubts;      // as of a single run, equal ones once, with the runs that they are about
-    std::vector<std::size_t> unlike;      // the first point, and one for each other re-entry or focus that metrics are of
+    std::vector<std::string> doubts;  // as of a single run, equal ones once, with the runs that they are about
+    std::vector<std::size_t> unlike;  // the first point, and one for each other re-entry or focus that metrics are of
 };
 
 /// Reads the scenario of every point and throws a ConfigError that names the points of what is wrong: at the point's

@@ -71,15 +71,13 @@ private:
                     refuse("factors." + name, "a study gives every run its seed", "replicates: N at the top of the study");
             }
         }
-        const auto& set = file_.study.set;
-        for (std::size_t i = 0; i < set.size(); ++i)
-            if (set[i].starts_with("seed="))
-                refuse("set." + std::to_string(i), "a study gives every run its seed", "seed: N at the top of the study");
     }
 
     void check_assignments(const std::string& path, const std::vector<std::string>& set) {
         for (std::size_t i = 0; i < set.size(); ++i)
-            if (set[i].find('=') == std::string::npos)
+            if (set[i].starts_with("seed="))
+                refuse(path + "." + std::to_string(i), "a study gives every run its seed", "seed: N at the top of the study");
+            else if (set[i].find('=') == std::string::npos)
                 refuse(path + "." + std::to_string(i), fmt::format("\"{}\" is not an assignment", set[i]),
                        "write path=value, such as buyers=2000");
     }

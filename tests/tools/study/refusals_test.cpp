@@ -104,6 +104,7 @@ TEST_CASE("no path is varied by two factors, and no seed by any") {
     CHECK(contains(factors("a: {" + cost + ", also: [parameters.choice.cost]}"), "varied by the factor \"a\" already"));
     CHECK(contains(factors("a: {path: seed, values: [1, 2]}"), "a study gives every run its seed: replicates: N"));
     CHECK(contains(refusal(head() + "set: [seed=4]\nmetrics: [share_end]\ndesign: {kind: grid}\n"), "seed: N at the top"));
+    CHECK(contains(factors("a: {choices: {x: {set: [seed=4]}, y: {}}}"), "seed: N at the top"));
     CHECK(contains(factors("a: {ensemble: none.csv, values: [3]}"), "an ensemble's members are not chosen by value"));
 }
 
