@@ -49,9 +49,10 @@ void grow_stack(World& world, std::size_t stack, double spending_usd_per_year, d
     const double from_spending = spending_usd_per_year / (spending_usd_per_year + p.spending_half_usd_per_year);
     const double growth =
         p.growth_per_year * ((1.0 - p.spending_weight) * from_developers + p.spending_weight * from_spending);
+    const double erosion = std::min(1.0, world.mechanisms().stack_growth) * p.erosion;
     for (double& maturity : state.maturity) {
         maturity += dt * growth * (1.0 - maturity);
-        maturity *= 1.0 - p.erosion * jump * (1.0 - maturity);  // a mature stack has the hands to follow
+        maturity *= 1.0 - erosion * jump * (1.0 - maturity);  // a mature stack has the hands to follow
         maturity = std::clamp(maturity, 0.01, 1.0);
     }
 }

@@ -58,11 +58,17 @@ void move_units(World& world, const Published& published) {
             world.now.quotas[published.rules.quotas[quota].rule].used += sold;
         // Where nothing is judged, nothing is held as approved or refused: a later rule judges all that then waits.
         const ListingRule& rule = published.rules.listings[l];
-        const auto open = static_cast<double>(std::max<std::int64_t>(0, out.approved[l] - sold));
-        world.now.listings[l].approved = rule.judges() ? std::llround(open * stay) : 0;
         ListingState& listing = world.now.listings[l];
         listing.judged_at = judged_at(listing, out.refused[l], rule.approval());
-        listing.refused = std::llround(static_cast<double>(out.refused[l]) * stay * (1.0 - reapply));
+        const std::int64_t open = rule.judges() ? std::max<std::int64_t>(0, out.approved[l] - sold) : 0;
+        if (open == 0 && out.refused[l] == 0) {
+            listing.approved = listing.refused = 0;
+            continue;
+        }
+        // Rounded at random: rounding to the nearest, the last few units would wait for ever.
+        const auto random = draw(world.scenario->seed, Purpose::rationing, s.listings[l].id, world.now.tick, 4);
+        listing.approved = part_of(open, stay, random[0]);
+        listing.refused = part_of(out.refused[l], stay * (1.0 - reapply), random[1]);
     }
     for (std::size_t k = 0; k < s.resales.size(); ++k) {
         ResaleState& resale = world.now.resales[k];

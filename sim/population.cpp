@@ -140,7 +140,7 @@ std::vector<std::size_t> buyers_by_region(const Scenario& scenario) {
         const auto until = static_cast<std::size_t>(std::llround(std::min(share, 1.0) * static_cast<double>(scenario.buyers)));
         std::size_t named = 0;
         for (const auto& [name, buyer] : scenario.named_buyers) named += buyer.region == scenario.regions[r].name ? 1 : 0;
-        least.push_back(std::max<std::size_t>(named, 1));
+        least.push_back(named + 1);  // somebody spends what those known by name do not
         counts.push_back(std::max(until - before, least.back()));
         before = until;
     }

@@ -32,7 +32,7 @@ struct NamedBuyer {
             field("state_funded", &NamedBuyer::state_funded, "", "bound by the rule for state data centres"),
             field("home_stack", &NamedBuyer::home_stack, "", "stack of its installed base at the start; empty: as its region's mix"),
             field("in_house_vendor", &NamedBuyer::in_house_vendor, "",
-                  "chip designer of the same group, whose chips it gets at cost and knows from inside; empty: none"),
+                  "chip designer of the same group, whose chips it prefers by `in_house` and pays like anybody; empty: none"),
             field("source", &NamedBuyer::source, "", "where the figures come from"),
             field("grade", &NamedBuyer::grade, "", "quality of the source"));
     }

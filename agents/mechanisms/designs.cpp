@@ -114,7 +114,7 @@ ProductState scaled(const ProductState& last, double gain, const ResearchParamet
     next.dies_per_wafer = last.dies_per_wafer;
     next.interposer_mm2 = last.interposer_mm2;
     next.node_nm = last.node_nm;
-    next.tpp = std::max(16.0 * next.bf16_tflops, 8.0 * next.fp8_tflops);
+    next.tpp = last.tpp * gain;
     return next;
 }
 
@@ -155,7 +155,8 @@ void fill_slot(World& world, std::size_t slot, const ProductState& chip, std::si
 void advance_design(World& world, const Published& published, std::size_t vendor, const std::vector<ChipClass>& classes) {
     VendorState& state = world.now.vendors[vendor];
     if (world.now.tick < 0 || roadmap_pending(world, vendor)) return;
-    state.design_progress_years += design_speed(world, vendor) * world.structure->tick_years;
+    const double step = design_speed(world, vendor) * world.structure->tick_years;
+    state.design_progress_years += step;
     if (state.design_progress_years < world.parameters().research.design_years) return;
     const std::size_t own = best_design(world, vendor);
     const std::size_t slot = empty_slot(world, vendor, SlotKind::next_design);
@@ -165,7 +166,8 @@ void advance_design(World& world, const Published& published, std::size_t vendor
     fill_slot(world, slot, draft.chip, own, draft.line);
     // Announced like any chip: made ahead of its launch for as long as its lines take.
     world.now.products[slot].available.days += production_days(world, slot);
-    state.design_progress_years = 0.0;
+    // The rest of a tick's work is the next design's; a design that waited for a line has not made it.
+    state.design_progress_years = std::min(step, state.design_progress_years - world.parameters().research.design_years);
     ++state.designs_made;
 }
 

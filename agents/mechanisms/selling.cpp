@@ -237,7 +237,7 @@ void learn_from_sales(World& world, const Published& published, std::size_t vend
     std::int64_t fees = 0;
     for (const std::size_t l : s.vendor_listings[vendor]) {
         forecast(world, published, l, smoothing);
-        world.now.listings[l].was_legal = published.rules.listings[l].legal && !published.rules.listings[l].licence_pending;
+        world.now.listings[l].was_legal = published.rules.listings[l].legal;
         if (published.offers.offer_of[l] == none) continue;
         const Offer& offer = published.offers.regions[s.listings[l].region][published.offers.offer_of[l]];
         const std::int64_t units = sales_at(world, published.shipments, l);

@@ -178,7 +178,7 @@ inline std::vector<Ablation> ablations_of_industry() {
         {"design_choice", "tiny", designs, "2022-07-04", 34, datasheet, a_design_stays_what_the_last_one_was},
         {"compliance_design", "tiny", {"firms.Alpha.compliance_designs=1"}, "2022-04-04", 0,
          {"state.vendors.compliance_weeks"}, no_chip_is_cut_down},
-        {"stack_growth", "tiny", {"parameters.performance.shocks_per_year=0"}, "2022-01-03", 0,
+        {"stack_growth", "tiny", {"parameters.performance.shocks_per_year=3"}, "2022-01-03", 52,
          {"state.stacks.maturity", "state.stacks.developers_million"},
          [](Pair& pair) {
              stands_still(pair, numbers_of(&State::stacks, [](const StackState& s) { return s.maturity[0]; }));

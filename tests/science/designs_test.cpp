@@ -252,3 +252,14 @@ TEST_CASE("a chip that was withdrawn before any was made is no vendor's best des
     world.now.products[plan].units_made = 1;  // and it would be, had it existed
     CHECK(best_design(world, vendor) == plan);
 }
+
+TEST_CASE("the next design keeps the relation of its model's stated TPP to its speed: what a rule counted, it counts again") {
+    ProductState last;
+    last.bf16_tflops = 100.0;
+    last.fp8_tflops = 200.0;
+    const ResearchParameters p;
+    for (const double tpp : {1600.0, 4000.0}) {  // by the datasheet's two speeds, and by one that it does not give
+        last.tpp = tpp;
+        CHECK(scaled(last, 1.5, p).tpp == doctest::Approx(1.5 * tpp));
+    }
+}

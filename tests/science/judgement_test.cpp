@@ -2,7 +2,9 @@
 #include "sim/judgement.hpp"
 #include "tests/science/worlds.hpp"
 
+#include "agents/mechanisms/beliefs.hpp"
 #include "agents/mechanisms/choice_kernel.hpp"
+#include "agents/mechanisms/selling.hpp"
 
 using namespace chokepoint;
 using namespace chokepoint::test;
@@ -95,4 +97,59 @@ TEST_CASE("nobody trains on a card that is sold for inference alone, and many in
     CHECK(v.wrong() == "");
     CHECK(ordered[0] == 0);
     CHECK(ordered[1] > 10'000);
+}
+
+TEST_CASE("orders that nobody wants any more are withdrawn to the last one, at ticks of any length, at the stated rate") {
+    for (const char* days : {"1", "7"}) {
+        CAPTURE(days);
+        World world = world_of("tiny", {"tick_days=" + std::string(days)});
+        Published told = tick(world);
+        const std::size_t l = listing_of(world, "CN", "Alpha 2");
+        told.rules.listings[l].licence_rate = 0.5;
+        told.shipments.granted[l] = 0;
+        ListingState& listing = world.now.listings[l];
+        const auto left_after = [&](std::int64_t approved, std::int64_t refused, double weeks) {
+            listing.approved = approved;
+            listing.refused = refused;
+            for (int t = 0; t < static_cast<int>(weeks / world.structure->tick_weeks); ++t) {
+                told.shipments.approved[l] = listing.approved;
+                told.shipments.refused[l] = listing.refused;
+                move_goods(world, told);
+                ++world.now.tick;
+            }
+            return std::pair{listing.approved, listing.refused};
+        };
+        const DemandParameters& demand = world.parameters().demand;
+        const double stays = std::exp(-26.0 / demand.review_weeks - demand.budget_lapse_per_year * 26.0 * world.structure->tick_years /
+                                                                        world.structure->tick_weeks);
+        const auto [approved, refused] = left_after(1'000'000, 1'000'000, 26.0);
+        CHECK(static_cast<double>(approved) == doctest::Approx(1e6 * stays).epsilon(0.01));
+        CHECK(static_cast<double>(refused) == doctest::Approx(1e6 * stays * std::exp(-26.0 / demand.reapply_weeks)).epsilon(0.01));
+        CHECK(left_after(50, 50, 520.0) == std::pair<std::int64_t, std::int64_t>{0, 0});
+    }
+}
+
+TEST_CASE("a ban that follows a pending licence is a ban: buyers and the vendor lose trust as they do without the wait") {
+    World world = world_of("tiny", {"buyers=300"});
+    const std::size_t cn = region_of(world, "CN");
+    const std::size_t l = listing_of(world, "CN", "Alpha 2");
+    const std::size_t alpha = index_of(world.scenario->firms, "Alpha");
+    Published told;
+    while (world.today() < day("2022-04-04")) told = tick(world);
+    REQUIRE(told.rules.listings[l].legal);
+    REQUIRE(world.now.listings[l].sold.total > 0);
+    const auto trust_lost = [&](bool waits_first) {
+        World now = world;
+        Published then = told;
+        then.rules.listings[l].licence_pending = waits_first;
+        learn_from_sales(now, then, alpha);
+        then.rules.listings[l].licence_pending = false;
+        then.rules.listings[l].legal = false;
+        learn_policy_risk(now, then.rules, alpha);
+        return std::pair{signals_in(now, then.rules, cn).ban, now.now.vendors[alpha].policy_risk[cn]};
+    };
+    const auto [ban, risk] = trust_lost(false);
+    CHECK(ban > 0.0);
+    CHECK(risk > 0.0);
+    CHECK(trust_lost(true) == std::pair{ban, risk});
 }

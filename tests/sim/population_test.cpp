@@ -179,7 +179,7 @@ TEST_CASE("the same buyer draws the same tastes in two scenarios with one seed, 
 
 TEST_CASE("the buyers of all regions add up to the scenario's number and follow its shares") {
     Scenario scenario = small();
-    for (std::int64_t n = 6; n < 2000; n += 37) {
+    for (std::int64_t n = 20; n < 2000; n += 37) {  // each region has room for its named buyer and one more
         scenario.buyers = n;
         for (const double share : {0.4, 1.0 / 3.0, 0.9}) {
             market(scenario, us).share_of_buyers = share;
@@ -189,5 +189,24 @@ TEST_CASE("the buyers of all regions add up to the scenario's number and follow 
             CHECK(counts[us] + counts[cn] == static_cast<std::size_t>(n));
             CHECK(std::abs(static_cast<double>(counts[us]) - share * static_cast<double>(n)) <= 1.0);
         }
+    }
+}
+
+TEST_CASE("a region whose buyers all have names has one more, who spends what they do not, however few there are") {
+    Scenario scenario = small();
+    const auto named = static_cast<std::int64_t>(
+        std::count_if(scenario.named_buyers.entries.begin(), scenario.named_buyers.entries.end(),
+                      [&](const auto& entry) { return entry.value.region == scenario.regions[cn].name; }));
+    REQUIRE(named > 0);
+    scenario.buyers = static_cast<std::int64_t>(scenario.named_buyers.size() + scenario.regions.size());
+    market(scenario, cn).share_of_buyers = 0.01;
+    market(scenario, us).share_of_buyers = 0.99;
+    const auto counts = buyers_by_region(scenario);
+    CHECK(counts[cn] == static_cast<std::size_t>(named) + 1);
+    const Buyers buyers = buyers_of(scenario, cn, counts[cn]);
+    for (const auto& [name, buyer] : scenario.named_buyers) {
+        if (buyer.region != scenario.regions[cn].name) continue;
+        CAPTURE(name);
+        CHECK(buyers.budget_share[row_of(buyers, identity(name))] == doctest::Approx(buyer.budget_share));
     }
 }
