@@ -3,6 +3,7 @@
 
 #include "sim/config_reader.hpp"
 #include "sim/config_writer.hpp"
+#include "sim/document_kind.hpp"
 #include "sim/scenario_check.hpp"
 #include "sim/scenario_document.hpp"
 #include "sim/scenario_overlay.hpp"
@@ -28,6 +29,7 @@ void stop_on(std::vector<Issue>& issues) {
 }
 
 Scenario read_scenario(const Node& root, const KindNames& kinds) {
+    require_kind(root, DocumentKind::scenario);
     std::vector<Issue> issues;
     Scenario scenario;
     ConfigReader(issues).read_struct(root, "", scenario);

@@ -3,6 +3,7 @@
 // none.
 #include "sim/scenario_doubts.hpp"
 
+#include "sim/chip_doubts.hpp"
 #include "sim/structure.hpp"
 
 #include <fmt/format.h>
@@ -255,6 +256,7 @@ std::vector<std::string> doubts_about(const Scenario& scenario, Covers& covers) 
     }
     add(doubt_about_late_rules(scenario));
     for (auto& doubt : doubts_about_caps(scenario)) doubts.push_back(std::move(doubt));
+    for (auto& doubt : doubts_about_chips(scenario)) doubts.push_back(std::move(doubt));
     return doubts;
 }
 

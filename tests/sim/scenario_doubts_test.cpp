@@ -133,7 +133,7 @@ TEST_CASE("a rule on another chip, or on guidance alone, brings nothing back") {
                                                      "{strength: 0.1, perceived_risk: 0.1}}\n"),
                "no rule opens CN to Hopper"));
     // What is made at home passes no gate: its return may hang on any rule, such as one on foundries.
-    const std::string home = with(returning("2023-05-01"), "focal_chip: Hopper", "focal_chip: Ascend 910C");
+    const std::string home = with(returning("2023-05-01"), "focal_chip: Hopper", "focal_chip: Ascend 910C\nfocal_vendor: Huawei");
     CHECK(first_doubt(home + "  line: {regulator: BIS, effective: 2023-05-01, entity_list: {designers: [Huawei]}}\n") == "");
     CHECK(says(first_doubt(home), "no rule opens CN to Ascend 910C"));
 }
@@ -170,4 +170,22 @@ TEST_CASE("no scenario that is shipped is doubtful, nor an arm that keeps shut w
     CHECK(shipped("strict_ban", {"reentry=2026-01-15"}) == "");
     CHECK(shipped("h200_reentry", {"rules.us-2026-01-15-h200-licence.chip_control.treatment=deny"}) == "");
     CHECK(shipped("h200_reentry", {"rules.cn-h200-quota.customs.quota_units_per_quarter=0"}) == "");
+}
+
+TEST_CASE("figures beyond what can be made are doubtful: most often a unit was mistaken") {
+    const auto chip = [](const std::string& name, const std::string& what) {
+        return shipped("h200_reentry", {"chips." + name + "." + what});
+    };
+    CHECK(says(chip("H200", "die_mm2=900"), "chips.H200.die_mm2: 900 mm2 for each die, which no chip has: an exposure reaches 858"));
+    CHECK(chip("B200", "die_mm2=1700") == "");  // of two dies
+    CHECK(says(chip("H200", "memory_gb=1128"), "chips.H200.memory_gb: 188 GB for each stack of HBM"));
+    CHECK(says(chip("B200", "memory_bandwidth_tb_s=480"), "chips.B200.memory_bandwidth_tb_s: 60 TB/s for each stack"));
+    CHECK(says(chip("L20", "bf16_tflops=119500"), "chips.L20.bf16_tflops: 196.2 TFLOP/s for each mm2"));
+    CHECK(says(chip("H200", "tdp_w=10"), "chips.H200.tdp_w: 98.9 TFLOP/s for each W"));
+    CHECK(says(chip("H200", "tdp_w=7000"), "chips.H200.tdp_w: 8.6 W for each mm2"));
+}
+
+TEST_CASE("a focal chip of another firm than the focal vendor is doubtful") {
+    CHECK(says(first_doubt(with(small_scenario, "focal_chip: Hopper", "focal_chip: Ascend 910C")),
+               "focal_chip: Ascend 910C is made by Huawei, while the headline tells the share of NVIDIA"));
 }

@@ -3,6 +3,7 @@
 
 #include "agents/roster.hpp"
 #include "sim/config_writer.hpp"
+#include "sim/document_kind.hpp"
 
 #include <fmt/format.h>
 
@@ -133,6 +134,7 @@ std::vector<double> differences(const std::vector<double>& arm, const std::vecto
 ExperimentFile load_experiment(const std::string& file) {
     ExperimentFile result{file, {}, parse_file(file)};
     std::vector<Issue> issues;
+    require_kind(result.document, DocumentKind::experiment);
     result.experiment = read_document<Experiment>(result.document, issues);
     stop_on(issues);
     const auto folder = std::filesystem::path(file).parent_path();

@@ -1,6 +1,7 @@
 // Reads studies and checks what can be checked without a scenario.
 #include "tools/study/study.hpp"
 
+#include "sim/document_kind.hpp"
 #include "tools/ensemble/document.hpp"
 #include "tools/ensemble/free_parameters.hpp"
 #include "tools/study/factors.hpp"
@@ -191,6 +192,7 @@ void open_from_here(Study& study, const std::filesystem::path& folder) {
 
 StudyFile load_study(const std::string& file, const std::vector<std::string>& assignments) {
     StudyFile result{file, {}, parse_file(file)};
+    require_kind(result.document, DocumentKind::study);
     std::vector<Issue> issues;
     for (const std::string& assignment : assignments) assign(result.document, assignment, {}, issues);
     stop_on(issues);

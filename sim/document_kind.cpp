@@ -1,0 +1,58 @@
+// Each kind has keys that no other has.
+#include "sim/document_kind.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+namespace chokepoint {
+namespace {
+
+struct Kind {
+    DocumentKind kind;
+    const char* name;
+    const char* command;
+    std::vector<std::string> keys;  // any of them tells
+};
+
+const std::array<Kind, 3>& kinds() {
+    static const std::array<Kind, 3> all{{
+        {DocumentKind::experiment, "an experiment", "chokepoint experiment FILE", {"arms"}},
+        {DocumentKind::study, "a study", "chokepoint study new FILE", {"factors", "free_parameters", "design"}},
+        {DocumentKind::scenario, "a scenario", "chokepoint run FILE", {"extends", "regions", "markets", "firms", "chips", "rules"}},
+    }};
+    return all;
+}
+
+const Kind& of(DocumentKind wanted) {
+    return *std::find_if(kinds().begin(), kinds().end(), [&](const Kind& k) { return k.kind == wanted; });
+}
+
+const Node* first_of(const Node& root, const Kind& kind) {
+    for (const auto& key : kind.keys)
+        if (const Node* found = root.find(key)) return found;
+    return nullptr;
+}
+
+}  // namespace
+
+void require_kind(const Node& root, DocumentKind wanted) {
+    if (root.kind != Node::Kind::map) return;  // told where it is read
+    const Kind& mine = of(wanted);
+    if (first_of(root, mine) != nullptr) return;
+    for (const Kind& other : kinds())
+        if (const Node* sign = other.kind == wanted ? nullptr : first_of(root, other))
+            throw ConfigError({issue_at(sign->key_place, "", fmt::format("this is {}, not {}", other.name, mine.name),
+                                        wanted == DocumentKind::scenario
+                                            ? fmt::format("{}, or give the scenario that it names", other.command)
+                                            : fmt::format("{}, or the file of {}", other.command, mine.name))});
+    if (wanted == DocumentKind::scenario)
+        throw ConfigError({issue_at(root.place, "", "nothing of a world is here: no regions, firms or chips",
+                                    "name a scenario to start from, relative to this file, such as extends: "
+                                    "h200_reentry.yaml")});
+}
+
+}  // namespace chokepoint

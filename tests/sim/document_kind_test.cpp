@@ -1,0 +1,50 @@
+// A file of one kind given where another is wanted is told in one sentence.
+#include "sim/document_kind.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace chokepoint;
+
+namespace {
+
+/// What `require_kind` says of a text, "" if it is let through.
+std::string refusal(const std::string& yaml, DocumentKind wanted) {
+    try {
+        require_kind(load_text(yaml, "x.yaml"), wanted);
+        return "";
+    } catch (const ConfigError& error) {
+        return error.what();
+    }
+}
+
+const std::string study = "title: T\nscenario: x.yaml\nfactors: {}\n";
+const std::string experiment = "title: T\nscenario: x.yaml\narms: {}\n";
+const std::string world = "title: T\nregions: {}\n";
+
+}  // namespace
+
+TEST_CASE("a document of the kind that is wanted is let through, whatever else is wrong with it") {
+    CHECK(refusal(study, DocumentKind::study) == "");
+    CHECK(refusal(experiment, DocumentKind::experiment) == "");
+    CHECK(refusal(world, DocumentKind::scenario) == "");
+    CHECK(refusal("title: T\n", DocumentKind::study) == "");  // told as what it lacks
+}
+
+TEST_CASE("a document of another kind is named, with its place and the command that takes it") {
+    CHECK(refusal(study, DocumentKind::scenario) ==
+          "x.yaml:3:1: this is a study, not a scenario: chokepoint study new FILE, or give the scenario that it names");
+    CHECK(refusal(experiment, DocumentKind::scenario) ==
+          "x.yaml:3:1: this is an experiment, not a scenario: chokepoint experiment FILE, or give the scenario that it names");
+    CHECK(refusal(world, DocumentKind::study) ==
+          "x.yaml:2:1: this is a scenario, not a study: chokepoint run FILE, or the file of a study");
+    CHECK(refusal(experiment, DocumentKind::study) ==
+          "x.yaml:3:1: this is an experiment, not a study: chokepoint experiment FILE, or the file of a study");
+    CHECK(refusal(study, DocumentKind::experiment) ==
+          "x.yaml:3:1: this is a study, not an experiment: chokepoint study new FILE, or the file of an experiment");
+}
+
+TEST_CASE("a scenario that has lost what it extends is told so, not asked for every part of a world") {
+    CHECK(refusal("title: T\nbuyers: 200\n", DocumentKind::scenario).starts_with("x.yaml:1:1: nothing of a world is here"));
+}
