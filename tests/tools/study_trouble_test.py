@@ -86,7 +86,7 @@ def test_a_damaged_run_and_one_in_the_wrong_folder_are_named_and_block_no_other(
         file["share_end"][()] = 0.5
     shutil.copy(run_folder(study, 0) / "run.nc", run_folder(study, 5) / "run.nc")
     shutil.copy(run_folder(study, 1) / "run.nc", run_folder(study, 6) / "run.nc")
-    for verb in ("status", "collect", "collect"):
+    for verb in ("run", "status", "collect", "collect"):
         told = ends_with(85, verb, study).stdout
         assert "21 done, 0 failed, 3 damaged" in told
         assert "run 3 is damaged" in told and "run 5 is damaged" in told and "run 6 is damaged" in told

@@ -6,6 +6,7 @@
 #include "tools/commands/durations.hpp"
 #include "tools/commands/progress.hpp"
 #include "tools/commands/stop_signals.hpp"
+#include "tools/study/collect.hpp"
 #include "tools/study/local_workers.hpp"
 #include "tools/study/slurm.hpp"
 #include "tools/study/state.hpp"
@@ -124,7 +125,12 @@ Exit run_study(const WorkOptions& o) {
         report = run_workers(own_program(), arguments_of_workers(o), jobs, signals.stop(),
                              [&] { progress.show(lookout.look().count(RunStanding::done), study->runs()); });
     }
-    const Standings standings = lookout.look();
+    Standings standings = lookout.look();
+    try {
+        examine(*study, standings);
+    } catch (const OutputError& error) {  // such as runs of two programs: they are done all the same
+        spdlog::warn("warning: {}", error.what());
+    }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     fmt::print("{}", format_standings(*study, standings));
     std::fflush(stdout);

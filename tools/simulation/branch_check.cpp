@@ -52,6 +52,15 @@ bool same_links(const std::vector<Link>& a, const std::vector<Link>& b) {
                         "end; run the scenario from its start for this"}});
 }
 
+/// What was bought, built and ordered before hangs on whether its maker is at home.
+template <class Things>
+void stay_at_home(const char* path, const Things& before, const Things& after) {
+    for (std::size_t i = 0; i < before.size(); ++i)
+        if (before[i].value.country != after[i].value.country)
+            refuse(fmt::format("{}.{}.country", path, before[i].name),
+                   fmt::format("{} instead of {}, in the middle of the history", after[i].value.country, before[i].value.country));
+}
+
 /// Dates of a rule that are not those of the one it replaces, if there is one, where the old or the new day is not after
 /// `last`: "effective 2022-11-07 instead of 2022-05-02".
 std::vector<std::string> changes_in_the_past(const Rule* old, const Rule& rule, Date last) {
@@ -96,6 +105,8 @@ void check_branch(const Scenario& before, const World& changed) {
     same("regions", before.regions, after.regions);
     same("firms", before.firms, after.firms);
     same("facilities", before.facilities, after.facilities);
+    stay_at_home("firms", before.firms, after.firms);
+    stay_at_home("facilities", before.facilities, after.facilities);
     same("stacks", before.stacks, after.stacks);
     same("brokers", before.brokers, after.brokers);
     same("chips", original.structure->products, changed.structure->products);
