@@ -164,6 +164,13 @@ def test_a_phase_diagram_parts_cells_of_different_sign_and_needs_a_grid():
                             "research")
     with pytest.raises(chokepoint.RunError, match="no factor 'bench'"):
         plots.phase_diagram(study(), "bench", "research")
+    with pytest.raises(chokepoint.RunError, match="both axes are research"):
+        plots.phase_diagram(study(), "research", "research")
+
+
+def test_a_calendar_of_a_run_that_is_not_over_is_refused_since_its_quarters_are_written_last():
+    with pytest.raises(chokepoint.RunError, match="written when the run ends"):
+        plots.chokepoint_calendar(tiny().isel(quarter=slice(0)))
 
 
 def test_smuggled_units_lie_on_each_other_with_what_was_seized_and_a_premium_for_each_chip():

@@ -14,7 +14,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from chokepoint.measures import chokepoints
 from chokepoint.palette import CONSTRAINTS, SMALL_POINTS
-from chokepoint.runs import ENSEMBLE_DIMS
+from chokepoint.runs import ENSEMBLE_DIMS, RunError
 
 # White to black ink: prints as it looks, and leaves colour to the constraints themselves.
 SHADES = LinearSegmentedColormap.from_list("shades", ["#FFFFFF", "#9A9A9A", "#202020"])
@@ -25,8 +25,11 @@ def chokepoint_calendar(run: xr.Dataset, axes: tuple[Axes, Axes] | None = None) 
 
     The constraint with most in a quarter has its colour, the others are shades of grey. For an ensemble (run or member)
     a cell is the share (%) of members in which the constraint binds. Returns both Axes.
+    Raises RunError for a run that has no quarters yet.
     """
     found = chokepoints(run)
+    if found.sizes["quarter"] == 0:
+        raise RunError("no quarters are recorded: they are written when the run ends")
     across = [dim for dim in found["part"].dims if dim in ENSEMBLE_DIMS]
     if across:
         names = found["constraint"]

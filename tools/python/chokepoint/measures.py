@@ -140,6 +140,9 @@ def compare(base: xr.Dataset, *others: xr.Dataset, **named: xr.Dataset) -> pd.Da
     Returns a row per metric: `base`, then `<name>` and `<name> - base` in the metric's `unit`; NaN where the two do not
     mean the same, as with another day of re-entry.
     """
+    for run in (base, *others, *named.values()):
+        if not isinstance(run, xr.Dataset):
+            raise RunError(f"compare takes opened runs, not {run!r}: compare(open_run(a), open_run(b))")
     runs = {str(run.attrs.get("title", i + 1)): run for i, run in enumerate(others)} | named
     if len(runs) < len(others) + len(named):
         raise RunError("two runs have the same title: give them by name, compare(base, sale=run)")

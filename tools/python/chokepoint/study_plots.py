@@ -80,6 +80,8 @@ def phase_diagram(values: xr.DataArray, x: str, y: str, ax: Axes | None = None, 
     cells of different sign. Colours reach as far as the largest median, but not below `least`.
     Raises RunError where runs do not lie on a grid.
     """
+    if x == y:
+        raise RunError(f"both axes are {x}: a phase diagram lies over two factors")
     across, up = numbers(values, x), numbers(values, y)
     columns, rows = np.unique(across), np.unique(up)
     if len(columns) * len(rows) > max(16, values.size):
