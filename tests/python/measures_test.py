@@ -128,7 +128,7 @@ def test_a_comparison_subtracts_metric_by_metric_and_refuses_other_seeds():
         chokepoint.compare(base, other=tiny(seed=2))
     with pytest.raises(chokepoint.RunError, match="same title"):
         chokepoint.compare(base, loose, loose)
-    with pytest.raises(chokepoint.RunError, match="takes opened runs, not 'a.nc'"):
+    with pytest.raises(chokepoint.RunError, match=r"takes opened runs, not 'a\.nc'"):
         chokepoint.compare("a.nc", "b.nc")
 
 
