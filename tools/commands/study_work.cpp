@@ -126,8 +126,8 @@ Exit run_study(const WorkOptions& o) {
                              [&] { progress.show(lookout.look().count(RunStanding::done), study->runs()); });
     }
     Standings standings = lookout.look();
-    try {
-        examine(*study, standings);
+    try {  // who stops a study does not wait for its files to be read
+        if (!signals.stop()) examine(*study, standings);
     } catch (const OutputError& error) {  // such as runs of two programs: they are done all the same
         spdlog::warn("warning: {}", error.what());
     }
