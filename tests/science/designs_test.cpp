@@ -263,3 +263,21 @@ TEST_CASE("the next design keeps the relation of its model's stated TPP to its s
         CHECK(scaled(last, 1.5, p).tpp == doctest::Approx(1.5 * tpp));
     }
 }
+
+TEST_CASE("what a tick works beyond a design is the next one's, and is less than the tick's work") {
+    World world = world_of(own_designs());
+    const double most = 5.0 * world.structure->tick_years;  // five times the reference speed
+    int made = 0;
+    Verdict v;
+    run(world, [&](const State& before, const Published& p) {
+        for (std::size_t i = 0; i < world.now.vendors.size(); ++i) {
+            const VendorState& vendor = world.now.vendors[i];
+            if (vendor.designs_made == before.vendors[i].designs_made) continue;
+            ++made;
+            v.require(vendor.design_progress_years > 0.0, p.date, " nothing is left");
+            v.require(vendor.design_progress_years < most, p.date, " left: ", vendor.design_progress_years);
+        }
+    });
+    CHECK(v.wrong() == "");
+    CHECK(made > 0);
+}
