@@ -42,7 +42,8 @@ const Node* first_of(const Node& root, const Kind& kind) {
 void require_kind(const Node& root, DocumentKind wanted) {
     if (root.kind != Node::Kind::map) return;  // told where it is read
     const Kind& mine = of(wanted);
-    if (first_of(root, mine) != nullptr) return;
+    const bool placeless = root.find("regions") == nullptr && root.find("markets") == nullptr;
+    if (first_of(root, mine) != nullptr && (wanted != DocumentKind::scenario || !placeless)) return;
     for (const Kind& other : kinds())
         if (const Node* sign = other.kind == wanted ? nullptr : first_of(root, other))
             throw ConfigError({issue_at(sign->key_place, "", fmt::format("this is {}, not {}", other.name, mine.name),
@@ -50,7 +51,7 @@ void require_kind(const Node& root, DocumentKind wanted) {
                                             ? fmt::format("{}, or give the scenario that it names", other.command)
                                             : fmt::format("{}, or the file of {}", other.command, mine.name))});
     if (wanted == DocumentKind::scenario)
-        throw ConfigError({issue_at(root.place, "", "nothing of a world is here: no regions, firms or chips",
+        throw ConfigError({issue_at(root.place, "", "the world is missing: no regions, no markets",
                                     "name a scenario to start from, relative to this file, such as extends: "
                                     "h200_reentry.yaml")});
 }

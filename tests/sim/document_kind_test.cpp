@@ -46,5 +46,7 @@ TEST_CASE("a document of another kind is named, with its place and the command t
 }
 
 TEST_CASE("a scenario that has lost what it extends is told so, not asked for every part of a world") {
-    CHECK(refusal("title: T\nbuyers: 200\n", DocumentKind::scenario).starts_with("x.yaml:1:1: nothing of a world is here"));
+    for (const char* lost : {"buyers: 200\n", "rules: {}\n", "chips: {}\n"})
+        CHECK(refusal(std::string("title: T\n") + lost, DocumentKind::scenario)
+                  .starts_with("x.yaml:1:1: the world is missing: no regions, no markets: name a scenario to start from"));
 }

@@ -204,9 +204,9 @@ TEST_CASE("a region whose buyers all have names has one more, who spends what th
     const auto counts = buyers_by_region(scenario);
     CHECK(counts[cn] == static_cast<std::size_t>(named) + 1);
     const Buyers buyers = buyers_of(scenario, cn, counts[cn]);
-    for (const auto& [name, buyer] : scenario.named_buyers) {
-        if (buyer.region != scenario.regions[cn].name) continue;
-        CAPTURE(name);
-        CHECK(buyers.budget_share[row_of(buyers, identity(name))] == doctest::Approx(buyer.budget_share));
+    for (const auto& named_one : scenario.named_buyers) {
+        if (named_one.value.region != scenario.regions[cn].name) continue;
+        CAPTURE(named_one.name);
+        CHECK(buyers.budget_share[row_of(buyers, identity(named_one.name))] == doctest::Approx(named_one.value.budget_share));
     }
 }

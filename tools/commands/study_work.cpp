@@ -126,6 +126,7 @@ Exit run_study(const WorkOptions& o) {
                              [&] { progress.show(lookout.look().count(RunStanding::done), study->runs()); });
     }
     Standings standings = lookout.look();
+    const std::size_t made = standings.count(RunStanding::done) - std::min(before, standings.count(RunStanding::done));
     try {  // who stops a study does not wait for its files to be read
         if (!signals.stop()) examine(*study, standings);
     } catch (const OutputError& error) {  // such as runs of two programs: they are done all the same
@@ -135,7 +136,7 @@ Exit run_study(const WorkOptions& o) {
     fmt::print("{}", format_standings(*study, standings));
     std::fflush(stdout);
     if (!o.quiet)
-        spdlog::info("{} runs in {:.1f} s with {} workers{}", standings.count(RunStanding::done) - before, seconds, jobs,
+        spdlog::info("{} runs in {:.1f} s with {} workers{}", made, seconds, jobs,
                      report.deaths > 0 ? fmt::format(", {} of which died and were replaced", report.deaths) : "");
     // A worker that gave up has said why.
     if (report.failed_code != 0) return static_cast<Exit>(report.failed_code);
