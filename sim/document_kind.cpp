@@ -42,15 +42,15 @@ const Node* first_of(const Node& root, const Kind& kind) {
 void require_kind(const Node& root, DocumentKind wanted) {
     if (root.kind != Node::Kind::map) return;  // told where it is read
     const Kind& mine = of(wanted);
-    const bool placeless = root.find("regions") == nullptr && root.find("markets") == nullptr;
-    if (first_of(root, mine) != nullptr && (wanted != DocumentKind::scenario || !placeless)) return;
+    const bool scenario = wanted == DocumentKind::scenario;
+    // An overlay is looked at when it lies over a world: there the keys of the others alone tell.
+    if (!scenario && first_of(root, mine) != nullptr) return;
     for (const Kind& other : kinds())
         if (const Node* sign = other.kind == wanted ? nullptr : first_of(root, other))
             throw ConfigError({issue_at(sign->key_place, "", fmt::format("this is {}, not {}", other.name, mine.name),
-                                        wanted == DocumentKind::scenario
-                                            ? fmt::format("{}, or give the scenario that it names", other.command)
-                                            : fmt::format("{}, or the file of {}", other.command, mine.name))});
-    if (wanted == DocumentKind::scenario)
+                                        fmt::format(fmt::runtime(scenario ? "{}, or give the scenario that it names" : "{}, or the file of {}"),
+                                                    other.command, mine.name))});
+    if (scenario && root.find("regions") == nullptr && root.find("markets") == nullptr)
         throw ConfigError({issue_at(root.place, "", "the world is missing: no regions, no markets",
                                     "name a scenario to start from, relative to this file, such as extends: "
                                     "h200_reentry.yaml")});

@@ -45,6 +45,10 @@ TEST_CASE("a document of another kind is named, with its place and the command t
           "x.yaml:3:1: this is a study, not an experiment: chokepoint study new FILE, or the file of an experiment");
 }
 
+TEST_CASE("a study laid over a world is a study still") {
+    CHECK(refusal(world + "factors: {}\n", DocumentKind::scenario).starts_with("x.yaml:3:1: this is a study, not a scenario"));
+}
+
 TEST_CASE("a scenario that has lost what it extends is told so, not asked for every part of a world") {
     for (const char* lost : {"buyers: 200\n", "rules: {}\n", "chips: {}\n"})
         CHECK(refusal(std::string("title: T\n") + lost, DocumentKind::scenario)
