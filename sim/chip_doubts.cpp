@@ -12,9 +12,9 @@ namespace {
 constexpr double reticle_mm2 = 858.0;          // 26 mm x 33 mm, the field of a scanner (ASML, TWINSCAN NXT and NXE)
 constexpr double most_gb_per_stack = 64.0;     // HBM4, sixteen high, of 32 Gb (JEDEC JESD270-4) [36]
 constexpr double most_tb_s_per_stack = 6.0;    // HBM4 has 2 (JEDEC JESD270-4) [2.8]
-constexpr double most_tflops_per_mm2 = 10.0;   // at 16 bits [1.3]
+constexpr double most_tflops_per_mm2 = 10.0;   // at 16 bits [2.5]
 constexpr double most_tflops_per_w = 20.0;     // at 16 bits [2.3]
-constexpr double most_w_per_mm2 = 5.0;         // of logic dies [0.9]
+constexpr double most_w_per_mm2 = 5.0;         // of logic dies [1.1]
 
 class Datasheet {
 public:
