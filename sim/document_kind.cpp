@@ -45,11 +45,11 @@ void require_kind(const Node& root, DocumentKind wanted) {
     const bool scenario = wanted == DocumentKind::scenario;
     // An overlay is looked at when it lies over a world: there the keys of the others alone tell.
     if (!scenario && first_of(root, mine) != nullptr) return;
+    const std::string or_else = scenario ? "or give the scenario that it names" : fmt::format("or the file of {}", mine.name);
     for (const Kind& other : kinds())
         if (const Node* sign = other.kind == wanted ? nullptr : first_of(root, other))
             throw ConfigError({issue_at(sign->key_place, "", fmt::format("this is {}, not {}", other.name, mine.name),
-                                        fmt::format(fmt::runtime(scenario ? "{}, or give the scenario that it names" : "{}, or the file of {}"),
-                                                    other.command, mine.name))});
+                                        fmt::format("{}, {}", other.command, or_else))});
     if (scenario && root.find("regions") == nullptr && root.find("markets") == nullptr)
         throw ConfigError({issue_at(root.place, "", "the world is missing: no regions, no markets",
                                     "name a scenario to start from, relative to this file, such as extends: "

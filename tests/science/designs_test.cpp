@@ -264,7 +264,7 @@ TEST_CASE("the next design keeps the relation of its model's stated TPP to its s
     }
 }
 
-TEST_CASE("what a tick works beyond a design is the next one's, and is less than the tick's work") {
+TEST_CASE("what a tick works beyond a design is the next one's, and no more than a few ticks' work") {
     World world = world_of(own_designs());
     const double most = 5.0 * world.structure->tick_years;  // five times the reference speed
     int made = 0;

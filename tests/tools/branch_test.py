@@ -122,6 +122,7 @@ def test_a_branch_says_which_rules_it_dates_into_what_is_over_or_out_of_it(histo
     ("focal_vendor=Beta", "focal_vendor: another focus than the history's"),
     ("focal_region=US", "focal_region: another focus than the history's"),
     ("focal_chip=Alpha 1", "focal_chip: another focus than the history's"),
+    ("facilities.Mainland foundry.country=US", "facilities.Mainland foundry.country: US instead of CN"),
     ("firms.Beta.country=US", "firms.Beta.country: US instead of CN, in the middle of the history"),
     ("rival_region=ROW", "rival_region: another focus than the history's"),
     ("reentry=2022-06-06", "reentry: another day of re-entry than the history's"),

@@ -126,10 +126,11 @@ Exit run_study(const WorkOptions& o) {
                              [&] { progress.show(lookout.look().count(RunStanding::done), study->runs()); });
     }
     Standings standings = lookout.look();
-    const std::size_t made = standings.count(RunStanding::done) - std::min(before, standings.count(RunStanding::done));
+    const std::size_t done = standings.count(RunStanding::done);  // damaged ones of before among them, as in `before`
+    const std::size_t made = done - std::min(before, done);
     try {  // who stops a study does not wait for its files to be read
         if (!signals.stop()) examine(*study, standings);
-    } catch (const OutputError& error) {  // such as runs of two programs: they are done all the same
+    } catch (const OutputError& error) {  // the runs are made, though not all can be looked at
         spdlog::warn("warning: {}", error.what());
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
