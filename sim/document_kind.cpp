@@ -43,14 +43,16 @@ void require_kind(const Node& root, DocumentKind wanted) {
     if (root.kind != Node::Kind::map) return;  // told where it is read
     const Kind& mine = of(wanted);
     const bool scenario = wanted == DocumentKind::scenario;
-    // An overlay is looked at when it lies over a world: there the keys of the others alone tell.
+    const bool world = root.find("regions") != nullptr || root.find("markets") != nullptr;
     if (!scenario && first_of(root, mine) != nullptr) return;
+    // What lies over a world is a study if it also names its scenario; else a stray key is told as one that is unknown.
+    if (scenario && world && root.find("scenario") == nullptr) return;
     const std::string or_else = scenario ? "or give the scenario that it names" : fmt::format("or the file of {}", mine.name);
     for (const Kind& other : kinds())
         if (const Node* sign = other.kind == wanted ? nullptr : first_of(root, other))
             throw ConfigError({issue_at(sign->key_place, "", fmt::format("this is {}, not {}", other.name, mine.name),
                                         fmt::format("{}, {}", other.command, or_else))});
-    if (scenario && root.find("regions") == nullptr && root.find("markets") == nullptr)
+    if (scenario && !world)
         throw ConfigError({issue_at(root.place, "", "the world is missing: no regions, no markets",
                                     "name a scenario to start from, relative to this file, such as extends: "
                                     "h200_reentry.yaml")});

@@ -281,3 +281,23 @@ TEST_CASE("what a tick works beyond a design is the next one's, and no more than
     CHECK(v.wrong() == "");
     CHECK(made > 0);
 }
+
+TEST_CASE("a design that waited for a line for a year has not made a year of the next one") {
+    World world = world_of(own_designs());
+    const double waited = world.parameters().research.design_years + 1.0;
+    const double most = 5.0 * world.structure->tick_years;
+    int made = 0;
+    Verdict v;
+    run(world, [&](const State& before, const Published& p) {
+        for (std::size_t i = 0; i < world.now.vendors.size(); ++i) {
+            VendorState& vendor = world.now.vendors[i];
+            if (vendor.designs_made != before.vendors[i].designs_made) {
+                ++made;
+                v.require(vendor.design_progress_years < most, p.date, " left: ", vendor.design_progress_years);
+            }
+            vendor.design_progress_years = waited;
+        }
+    });
+    CHECK(v.wrong() == "");
+    CHECK(made > 0);
+}

@@ -46,7 +46,13 @@ TEST_CASE("a document of another kind is named, with its place and the command t
 }
 
 TEST_CASE("a study laid over a world is a study still") {
-    CHECK(refusal(world + "factors: {}\n", DocumentKind::scenario).starts_with("x.yaml:3:1: this is a study, not a scenario"));
+    CHECK(refusal(world + "scenario: x.yaml\nfactors: {}\n", DocumentKind::scenario)
+              .starts_with("x.yaml:4:1: this is a study, not a scenario"));
+}
+
+TEST_CASE("a scenario with one stray key of a study or an experiment is a scenario still") {
+    for (const char* stray : {"design: x\n", "factors: {}\n", "arms: {}\n"})
+        CHECK(refusal(world + stray, DocumentKind::scenario) == "");  // told as an unknown field where fields are read
 }
 
 TEST_CASE("a scenario that has lost what it extends is told so, not asked for every part of a world") {

@@ -172,17 +172,31 @@ TEST_CASE("no scenario that is shipped is doubtful, nor an arm that keeps shut w
     CHECK(shipped("h200_reentry", {"rules.cn-h200-quota.customs.quota_units_per_quarter=0"}) == "");
 }
 
-TEST_CASE("figures beyond what can be made are doubtful: most often a unit was mistaken") {
+TEST_CASE("figures that fit no chip together are doubtful, in one sentence a chip: most often a unit was mistaken") {
     const auto chip = [](const std::string& name, const std::string& what) {
         return shipped("h200_reentry", {"chips." + name + "." + what});
     };
     CHECK(says(chip("H200", "die_mm2=900"), "chips.H200.die_mm2: 900 mm2 for each die, which no chip has: an exposure reaches 858"));
     CHECK(chip("B200", "die_mm2=1700") == "");  // of two dies
-    CHECK(says(chip("H200", "memory_gb=1128"), "chips.H200.memory_gb: 188 GB for each stack of HBM"));
-    CHECK(says(chip("B200", "memory_bandwidth_tb_s=480"), "chips.B200.memory_bandwidth_tb_s: 60 TB/s for each stack"));
-    CHECK(says(chip("L20", "bf16_tflops=119500"), "chips.L20.bf16_tflops: 196.2 TFLOP/s for each mm2"));
-    CHECK(says(chip("H200", "tdp_w=10"), "chips.H200.tdp_w: 98.9 TFLOP/s for each W"));
-    CHECK(says(chip("H200", "tdp_w=7000"), "chips.H200.tdp_w: 8.6 W for each mm2"));
+    CHECK(says(chip("H200", "memory_gb=1128"), "chips.H200: no chip has memory_gb 1128 GB and hbm_stacks 6 stacks together"));
+    CHECK(says(chip("H200", "tdp_w=7000"), "chips.H200: no chip has tdp_w 7000 W and die_mm2 814 mm2 together"));
+    CHECK(says(chip("H200", "price_usd=2700000"), "chips.H200: no chip has price_usd 2.7e+06 USD and bf16_tflops 989 TFLOP/s"));
+    CHECK(says(chip("L20", "memory_gb=384"), "chips.L20: no chip has memory_bandwidth_tb_s 0.864 TB/s and memory_gb 384 GB"));
+    CHECK(says(chip("H200", "total_processing_performance=9000"), "total_processing_performance 9000 TOPS x bit"));
+}
+
+TEST_CASE("the figure that fits none of several others is named as the mistaken one") {
+    const auto chip = [](const std::string& name, const std::string& what) {
+        return shipped("h200_reentry", {"chips." + name + "." + what});
+    };
+    CHECK(says(chip("L20", "bf16_tflops=119500"), "chips.L20.bf16_tflops: no chip has 119500 TFLOP/s beside die_mm2 609 mm2, tdp_w"));
+    CHECK(says(chip("H200", "tdp_w=10"), "chips.H200.tdp_w: no chip has 10 W beside bf16_tflops 989 TFLOP/s, die_mm2 814 mm2"));
+    CHECK(says(chip("B200", "memory_bandwidth_tb_s=480"), "chips.B200.memory_bandwidth_tb_s: no chip has 480 TB/s beside"));
+    CHECK(says(chip("H200", "die_mm2=11"), "chips.H200.die_mm2: no chip has 11 mm2 beside"));
+}
+
+TEST_CASE("a chip without stacks that names makers of HBM is doubtful") {
+    CHECK(says(shipped("h200_reentry", {"chips.H200.hbm_stacks=0"}), "chips.H200.hbm_stacks: 0, though hbm_from names"));
 }
 
 TEST_CASE("a focal chip of another firm than the focal vendor is doubtful") {
