@@ -115,11 +115,24 @@ bool is_binary(const std::string& text) {
     });
 }
 
+/// The first line, from 1, that a tab indents; 0 if there is none.
+int line_with_tab(const std::string& text) {
+    std::istringstream lines(text);
+    int number = 0;
+    for (std::string line; std::getline(lines, line);) {
+        ++number;
+        if (const auto first = line.find_first_not_of(' '); first != std::string::npos && line[first] == '\t') return number;
+    }
+    return 0;
+}
+
 std::vector<YAML::Node> parse(const std::string& text, const std::string& name) {
     try {
         return YAML::LoadAll(text);
     } catch (const YAML::Exception& error) {
         const bool known = !error.mark.is_null();
+        if (const int line = line_with_tab(text); line > 0 && (!known || line <= error.mark.line + 1))
+            fail({name, line, 1}, "not valid YAML (a tab)", "indent with spaces");
         fail({name, known ? error.mark.line + 1 : 1, known ? error.mark.column + 1 : 1},
              "not valid YAML (" + error.msg + ")", "look at the indentation, brackets and quotes up to here");
     }

@@ -128,7 +128,9 @@ void ConfigReader::refuse_unknown(const Node& map, const std::string& path,
         const std::string below = join_path(path, child.key);
         const std::string now = successor(below);
         add(child.key_place, below, fmt::format("unknown key \"{}\"", child.key),
-            now.empty() ? did_you_mean(child.key, allowed) : now);
+            !now.empty()                                   ? now
+            : child.key.find('.') != std::string::npos ? "a key is one step of a path: nest what is below it"
+                                                       : did_you_mean(child.key, allowed));
     }
 }
 

@@ -225,7 +225,10 @@ Issue nothing_at(const std::vector<FieldRow>& rows, const std::string& path, std
         const std::string part = path.substr(0, dot);
         if (rows_of(rows, part).empty()) continue;
         const std::string step = split_path(std::string_view(path).substr(dot + 1)).front();
-        return issue_at({}, "", fmt::format("there is no \"{}\" in {}", step, part), did_you_mean(step, fields_in(rows, part)));
+        std::string hint = did_you_mean(step, fields_in(rows, part));
+        if (hint.starts_with("known") && part.ends_with(".*"))
+            hint += fmt::format("; of an entry so called tells `describe {}{} --scenario FILE`", part.substr(0, part.size() - 1), step);
+        return issue_at({}, "", fmt::format("there is no \"{}\" in {}", step, part), hint);
     }
     std::vector<std::string> longer;
     for (const FieldRow& row : rows)

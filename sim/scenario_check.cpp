@@ -182,6 +182,7 @@ private:
             report(path + ".withdrawn", fmt::format("dates out of order: {} is not after available, {}",
                                                     to_string(*chip.withdrawn), to_string(chip.available)));
         const bool wanted = std::any_of(chip.sold_in.begin(), chip.sold_in.end(), [&](const std::string& region) {
+            if (!s_.regions.find(region)) return true;  // what it means is told above
             const auto market = s_.markets.find(region);
             return market && s_.markets[*market].value.share_of_buyers > 0.0;
         });

@@ -43,6 +43,7 @@ TEST_CASE("what is not YAML is refused with the place where it stops being so") 
     const Folder folder;
     CHECK(says(load_complaint(folder.write("a.yaml", "a: 1\n b: 2\n")), "a.yaml:2:3: not valid YAML"));
     CHECK(says(load_complaint(folder.write("b.yaml", "a: [1, 2")), "not valid YAML"));
+    CHECK(says(load_complaint(folder.write("tab.yaml", "a: 1\nb:\n\tc:\n\t\td: 1\n")), "tab.yaml:3:1: not valid YAML (a tab): indent with"));
     CHECK(says(load_complaint(folder.write("c.yaml", std::string("\x89HDF\r\n\x1a\n\0", 9))),
                "this is not a YAML file"));
     CHECK(says(load_complaint(folder.write("d.yaml", "%%%")), "not a YAML file"));

@@ -101,6 +101,7 @@ TEST_CASE("a path that goes wrong is answered with the fields that are there") {
     CHECK(complaint([] { describe("rules.cn-h200-quota.custom.covers"); }) ==
           "there is no \"custom\" in rules.cn-h200-quota: did you mean \"customs\"?");
     CHECK(says(complaint([] { describe("rules.cn-h200-quota.zebra"); }), ": known are regulator, effective, announced,"));
+    CHECK(says(complaint([] { describe("chip.H200"); }), "note; of an entry so called tells `describe chips.H200 --scenario FILE`"));
     CHECK(complaint([] { describe("customs.covers.0.tp_min"); }) ==
           "there is no \"tp_min\" in customs.covers.0: did you mean \"tpp_min\"?");
 }

@@ -55,6 +55,18 @@ TEST_CASE("a scenario with one stray key of a study or an experiment is a scenar
         CHECK(refusal(world + stray, DocumentKind::scenario) == "");  // told as an unknown field where fields are read
 }
 
+TEST_CASE("a list of parameters is no scenario, neither alone nor over a world") {
+    const std::string list = "parameters:\n  parameters.choice.cost: {default: 1, low: 0, high: 3}\n";
+    for (const std::string& text : {list, list + world})
+        CHECK(refusal(text, DocumentKind::scenario).starts_with("x.yaml:2:3: parameters: this is a list of parameters with"));
+    CHECK(refusal(world + "parameters: {choice.cost: 1}\n", DocumentKind::scenario) == "");  // an unknown key
+}
+
+TEST_CASE("a mistyped `extends` is told as that") {
+    CHECK(refusal("title: T\nextend: tiny.yaml\n", DocumentKind::scenario) ==
+          "x.yaml:2:1: extend: unknown key \"extend\": did you mean \"extends\"?");
+}
+
 TEST_CASE("a scenario that has lost what it extends is told so, not asked for every part of a world") {
     for (const char* lost : {"buyers: 200\n", "rules: {}\n", "chips: {}\n"})
         CHECK(refusal(std::string("title: T\n") + lost, DocumentKind::scenario)

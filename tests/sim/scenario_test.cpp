@@ -62,6 +62,7 @@ TEST_CASE("unknown and misspelt keys are refused") {
           "x.yaml:46:5: chips.Hopper.prise_usd: unknown key \"prise_usd\": did you mean \"price_usd\"?");
     CHECK(
         says(changed("buyers: 100", "zebra: 100"), "x.yaml:4:1: zebra: unknown key \"zebra\": known are title, "));
+    CHECK(says(changed("buyers: 100", "recording.sample: 100"), "unknown key \"recording.sample\": a key is one step of a path: nest"));
 }
 
 TEST_CASE("an overlay is told of the fields and of the entries that it hardly means") {
@@ -177,6 +178,7 @@ TEST_CASE("a product needs a buyer") {
     std::string text = with(small_scenario, "share_of_buyers: 0.4", "share_of_buyers: 1");
     text = with(text, "share_of_buyers: 0.6", "share_of_buyers: 0");
     CHECK(says(complaint_about(text), "chips.Ascend 910C.sold_in: a product with no buyer"));
+    CHECK(!says(changed("sold_in: [CN]", "sold_in: [China]"), "no buyer"));  // there is no such region: told once
 }
 
 TEST_CASE("dates stand in order") {

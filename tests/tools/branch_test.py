@@ -116,8 +116,9 @@ def test_a_branch_says_which_rules_it_dates_into_what_is_over_or_out_of_it(histo
 
 @pytest.mark.parametrize("change, reason", [
     ("seed=5", "seed"),
-    ("buyers=61", "the start"),
-    ("markets.CN.tail_exponent=1.5", "the start"),
+    ("buyers=61", "the change also alters the start: buyers: 60 there, 61 here (there is in the history"),
+    ("markets.CN.tail_exponent=1.5", "alters the start: markets.CN.tail_exponent: "),
+    ("chips.Alpha 2.price_usd=20000", "alters the start: chips.Alpha 2.price_usd: 25000 there, 20000 here"),
     ("tick_days=14", "tick_days"),
     ("focal_vendor=Beta", "focal_vendor: another focus than the history's"),
     ("focal_region=US", "focal_region: another focus than the history's"),

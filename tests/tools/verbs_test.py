@@ -243,6 +243,12 @@ def test_the_same_chain_for_graphviz_has_as_many_edges():
         assert drawn.stdout.count('class="edge"') == dot.stdout.count("->")
 
 
+def test_a_chip_that_is_not_there_is_told_its_nearest():
+    near = chokepoint("graph", TINY, "--of", "alpha 2")
+    assert (near.returncode, near.stdout) == (3, "")
+    assert near.stderr == '--of: alpha 2: there is no chip "alpha 2": did you mean "Alpha 2"?\n'
+
+
 def test_check_calls_nothing_sound_that_a_run_refuses(tmp_path):
     change = ("--set", "recording.series.instaled_units.every_ticks=2")
     checked = chokepoint("check", TINY, *change)

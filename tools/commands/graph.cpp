@@ -69,7 +69,7 @@ SupplyChain chain_of(const Structure& structure, const std::string& product) {
     }
     if (index == none)
         throw ConfigError({{"--of", 0, 0, product, fmt::format("there is no chip \"{}\"", product),
-                            fmt::format("known are {}", fmt::join(names, ", "))}});
+                            did_you_mean(product, names)}});
     const SupplyChain& all = structure.chain;
     const std::size_t target = all.vertex(VertexKind::product, index);
     std::vector<std::size_t> kept = all.upstream_of(target);

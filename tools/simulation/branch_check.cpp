@@ -2,12 +2,14 @@
 #include "tools/simulation/branch_check.hpp"
 
 #include "agents/roster.hpp"
+#include "sim/config_difference.hpp"
 #include "sim/config_writer.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace chokepoint {
@@ -50,6 +52,20 @@ bool same_links(const std::vector<Link>& a, const std::vector<Link>& b) {
     throw ConfigError({{"the branch", 0, 0, path, problem,
                         "a branch may change what acts later: rules, regulators, parameters of behaviour, dated paths, the "
                         "end; run the scenario from its start for this"}});
+}
+
+/// What the scenarios have different, but for what only acts later; the path in the state where that is nothing.
+std::string changes_at_start(const Scenario& before, const Scenario& after, const std::string& state_path) {
+    constexpr std::size_t most = 5;
+    std::vector<std::string> lines = config_differences(to_yaml(before), to_yaml(after), std::numeric_limits<std::size_t>::max());
+    std::erase_if(lines, [](const std::string& line) {
+        return std::ranges::any_of(std::array{"title:", "description:", "end:", "rules.", "regulators."},
+                                   [&](const char* later) { return line.starts_with(later); });
+    });
+    if (lines.empty()) return state_path;
+    const std::size_t all = lines.size();
+    lines.resize(std::min(all, most));
+    return fmt::format("{}{}", fmt::join(lines, "; "), all > most ? fmt::format("; and {} more", all - most) : "");
 }
 
 /// What was bought, built and ordered before hangs on whether its maker is at home.
@@ -123,7 +139,8 @@ void check_branch(const Scenario& before, const World& changed) {
     then.quotas.clear();
     now.quotas.clear();
     if (const auto path = difference(then, now, ""); !path.empty())
-        refuse("", fmt::format("the change also alters the start: {}", path));
+        refuse("", fmt::format("the change also alters the start: {} (there is in the history, here is in the branch)",
+                               changes_at_start(before, after, path)));
     for (std::size_t r = 0; r < original.peers->size(); ++r)
         if ((*original.peers)[r].peer != (*changed.peers)[r].peer) refuse("parameters.peers", "other neighbours");
 }
