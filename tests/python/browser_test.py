@@ -17,6 +17,7 @@ import pytest
 import chokepoint
 from chokepoint.report import write_report
 
+import sealed
 from runs_of_tiny import study_of_tiny
 
 REQUIRED = os.environ.get("CHOKEPOINT_BROWSER") == "required"
@@ -55,7 +56,7 @@ def browser(tmp_path_factory):
 def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     chokepoint.run("h200_reentry", folder / "run", buyers=1000).close()
-    study_of_tiny().to_netcdf(folder / "study.nc", engine="netcdf4")
+    sealed.to_netcdf(study_of_tiny(), folder / "study.nc")
     return {"run": write_report(folder / "run"), "study": write_report(folder / "study.nc")}
 
 

@@ -15,6 +15,8 @@ from chokepoint import RunError, open_run
 from chokepoint.__main__ import laid_out
 from chokepoint.plots import market_share
 
+import sealed
+
 matplotlib.use("Agg")
 
 VENDORS = ["AMD", "Huawei", "NVIDIA"]
@@ -44,9 +46,7 @@ def synthetic_run():
 
 @pytest.fixture
 def run_file(tmp_path):
-    path = tmp_path / "run.nc"
-    synthetic_run().to_netcdf(path, engine="h5netcdf")
-    return path
+    return sealed.to_netcdf(synthetic_run(), tmp_path / "run.nc", engine="h5netcdf")
 
 
 @pytest.fixture(autouse=True)
@@ -146,11 +146,21 @@ def test_no_label_goes_through_the_title_at_any_resolution(dpi):
 def test_a_missing_or_broken_run_is_one_clear_line(run_file, tmp_path):
     broken = tmp_path / "broken.nc"
     broken.write_text("no trajectory")
+    study, begun, arms = (tmp_path / name for name in ("study", "begun", "arms"))
+    for folder in (study, begun, arms):
+        folder.mkdir()
+    sealed.to_netcdf(xr.Dataset({"share_end": ("run", [0.5])}), study / "study.nc")
+    (begun / "study.yaml").write_text("title: Not collected")
+    (arms / "summary.csv").write_text("arm")
     cases = [
         (("plot", tmp_path / "none.nc", "-o", tmp_path / "x.png"), "no such file"),
-        (("plot", broken, "-o", tmp_path / "x.png"), "not a trajectory"),
+        (("plot", broken, "-o", tmp_path / "x.png"), "not a file of this program"),
         (("plot", run_file, "-o", run_file / "below" / "x.png"), "could not be written"),
         (("report", tmp_path / "none"), "no such file"),
+        (("plot", study, "-o", tmp_path / "x.png"), "holds a study (`python -m chokepoint report` makes a page of it"),
+        (("plot", study / "study.nc", "-o", tmp_path / "x.png"), "holds a study (`python -m chokepoint report`"),
+        (("plot", begun, "-o", tmp_path / "x.png"), f"not collected (`chokepoint study collect {begun}` makes"),
+        (("plot", arms, "-o", tmp_path / "x.png"), "experiment, of which `python -m chokepoint answers` draws"),
     ]
     for arguments, expected in cases:
         answer = command(*arguments)
@@ -175,3 +185,4 @@ def test_what_is_asked_for_wrongly_is_wrong_use_and_the_help_tells_the_codes(run
     for verb in ((), ("plot",), ("report",), ("answers",)):
         told = " ".join(command(*verb, "--help").stdout.split())
         assert "0 done; 1 internal error; 2 wrong use; 4 a file could not be written or read" in told
+    assert "a picture that is there is replaced" in " ".join(command("plot", "--help").stdout.split())

@@ -18,6 +18,7 @@ from chokepoint.program import find_program
 from chokepoint.report import write_report
 from chokepoint.report_page import Page
 
+import sealed
 from runs_of_tiny import study_of_tiny, tiny
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,7 +117,7 @@ def test_text_cannot_break_out_of_the_page():
 
 
 def test_a_study_is_told_with_its_design_its_metrics_and_the_runs_that_are_missing(tmp_path):
-    study_of_tiny().to_netcdf(tmp_path / "study.nc", engine="netcdf4")
+    sealed.to_netcdf(study_of_tiny(), tmp_path / "study.nc")
     page = write_report(tmp_path).read_text()
     assert (tmp_path / "report.html").is_file()
     assert "parameters.choice.home" in page
@@ -133,7 +134,7 @@ def test_a_grid_tells_what_its_first_factor_does_world_by_world(tmp_path):
     study["state"][2] = 1
     study["share_end"] = ("run", [0.5, 0.25, 0.75, 0.625], study["share_end"].attrs)
     study.attrs["design"] = "grid"
-    study.to_netcdf(tmp_path / "study.nc", engine="netcdf4")
+    sealed.to_netcdf(study, tmp_path / "study.nc")
     figures = figures_in(write_report(tmp_path).read_text())
     names = [button["label"] for button in figures["effects"]["layout"]["updatemenus"][0]["buttons"]]
     level, apart = figures["effects"]["data"][2 * names.index("share_end"):][:2]
@@ -210,10 +211,15 @@ def test_what_cannot_be_reported_is_one_clear_line(tmp_path):
     (tmp_path / "empty").mkdir()
     (tmp_path / "experiment").mkdir()
     (tmp_path / "experiment" / "summary.csv").write_text("arm")
-    xr.Dataset({"x": ("run", ["a"])}).to_netcdf(tmp_path / "study.nc", engine="netcdf4")
-    for what, expected in ((tmp_path / "none", "no such file"), (tmp_path / "run.nc", "not a trajectory"),
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / "study.yaml").write_text("title: None yet")
+    sealed.to_netcdf(xr.Dataset({"x": ("run", ["a"])}), tmp_path / "study.nc")
+    sealed.to_file(b"a checkpoint", tmp_path / "checkpoint")
+    for what, expected in ((tmp_path / "none", "no such file"), (tmp_path / "run.nc", "not a file of this program"),
+                           (tmp_path / "checkpoint", "cannot be read as netCDF"),
                            (tmp_path / "empty", "holds no run.nc and no study.nc"),
                            (tmp_path / "experiment", "holds an experiment, of which `python -m chokepoint answers`"),
+                           (tmp_path / "study", "holds a study that is not collected"),
                            (tmp_path / "study.nc", "holds no metrics")):
         answer = command(what, "-o", tmp_path / "page.html")
         assert answer.returncode == 4

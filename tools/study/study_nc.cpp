@@ -3,6 +3,7 @@
 #include "output/h5.hpp"
 #include "output/provenance.hpp"
 #include "output/publish.hpp"
+#include "output/seal.hpp"
 #include "sim/config_writer.hpp"
 #include "sim/describe.hpp"
 #include "tools/study/collect.hpp"
@@ -264,6 +265,7 @@ void write_study_file(const StudyFolder& study, const Standings& standings, cons
     } catch (const h5::Error& error) {
         throw OutputError(file, error.what());
     }
+    seal(target.path(), target.final_path());
     target.publish();
 }
 

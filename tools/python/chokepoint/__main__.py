@@ -124,7 +124,8 @@ def main(arguments: list[str] | None = None) -> int:
     verb = verbs.add_parser("plot", help="a picture of a run", epilog=EXIT_CODES)
     verb.add_argument("run", type=Path, metavar="RUN", help="a run.nc, or the folder it lies in")
     verb.add_argument("-o", "--output", type=Path, action="append", required=True, metavar="FILE",
-                      help="the picture; its suffix says what kind: .png, .svg, .pdf; may be given again")
+                      help="the picture; its suffix says what kind: .png, .svg, .pdf; may be given again; "
+                           "a picture that is there is replaced")
     verb.add_argument("--kind", choices=KINDS, default=KINDS[0], help=f"what to draw (default: {KINDS[0]})")
     verb.add_argument("--region", help="default: the scenario's focal region")
     verb.add_argument("--dpi", type=float, default=150.0, help="dots per inch of a .png (default: 150)")
@@ -139,7 +140,8 @@ def main(arguments: list[str] | None = None) -> int:
                             epilog=EXIT_CODES)
     verb.add_argument("runs", type=Path, metavar="RUNS_DIR",
                       help="the folder that holds those of the experiments, and that of the validation")
-    verb.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="draw one .png per answer into it")
+    verb.add_argument("-o", "--output", type=Path, metavar="FOLDER",
+                      help="draw one .png per answer into it; pictures that are there are replaced")
     verb.add_argument("--tables", action="store_true", help="print Markdown tables")
     verb.add_argument("--insert", type=Path, metavar="FILE",
                       help="put the tables into FILE, between <!-- table:NAME --> and <!-- end -->")

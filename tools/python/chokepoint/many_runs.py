@@ -17,6 +17,7 @@ from chokepoint.answer_data import describe as describe_metric
 from chokepoint.palette import CONSTRAINTS
 from chokepoint.program import call, find_file, find_program, find_scenario, in_checkout, run
 from chokepoint.runs import RunError, StrPath, open_file
+from chokepoint.study import study_file
 
 YEARLY = {"focal_share": "yearly_focal_share", "self_sufficiency": "yearly_self_sufficiency",
           "asic_share": "yearly_asic_share", "compute_ratio": "yearly_compute_ratio"}
@@ -27,13 +28,9 @@ def open_study(path: StrPath) -> xr.Dataset:
 
     Dimension run; its coordinates are the design's columns: factors, point, replicate, seed, and state (0 missing, 1
     done, 2 failed). Metrics are (run), NaN where a run has none; chosen trajectories are (run, time, ...). Use it as a
-    context manager. Raises RunError for a study that is not collected.
+    context manager. Raises RunError for a study that is not collected, and for a file that is damaged or no study's.
     """
-    path = Path(path)
-    if path.is_dir():
-        path = path / "study.nc"
-    if not path.is_file():
-        raise RunError(f"{path}: no such file (a study is collected by `chokepoint study collect {path.parent}`)")
+    path = study_file(path)
     study = open_file(path)
     if "run" not in study.dims:
         study.close()

@@ -10,7 +10,7 @@ import xarray as xr
 from chokepoint.report_page import Page
 from chokepoint.report_run import run_page
 from chokepoint.report_study import study_page
-from chokepoint.runs import RunError, StrPath, open_file
+from chokepoint.runs import RunError, StrPath, open_file, refuse_others
 
 
 def write_report(what: StrPath, output: StrPath | None = None, *, overwrite: bool = False) -> Path:
@@ -45,9 +45,7 @@ def file_of(what: Path) -> Path:
     for name in ("run.nc", "study.nc"):
         if (what / name).is_file():
             return what / name
-    if (what / "summary.csv").is_file():
-        raise RunError(f"{what}: holds an experiment, of which `python -m chokepoint answers` draws pictures and "
-                       "tables (metrics.csv and summary.csv hold the numbers)")
+    refuse_others(what)
     raise RunError(f"{what}: holds no run.nc and no study.nc (is the run finished, the study collected?)")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import xarray as xr
 
+from chokepoint.seal import BrokenSeal, check_seal
 from chokepoint.segments import join, published_segments
 
 StrPath = str | os.PathLike[str]
@@ -32,7 +33,8 @@ def open_run(path: StrPath) -> xr.Dataset:
     metrics have no dimension. Integers with missing values appear as float64.
 
     Use it as a context manager: xarray keeps the file open, and HDF5 locks it against a second writer.
-    Raises RunError for a file that is missing or no trajectory.
+    Raises RunError for a file that is missing, damaged or no trajectory. What other programs wrote, such as parts of
+    runs that were kept with `to_netcdf`, opens with xarray.open_dataset.
     """
     path = Path(path)
     folder = path if path.is_dir() else None
@@ -46,18 +48,43 @@ def open_run(path: StrPath) -> xr.Dataset:
         except (OSError, KeyError) as error:
             if not path.is_file():  # else it has ended in the meantime
                 raise RunError(f"{folder}: its segments cannot be read ({error})") from error
+    if folder is not None and not path.is_file():
+        refuse_others(folder)
     if not path.is_file():
         raise RunError(f"{path}: no such file, nor a segment (has the run published any? status.json beside it says "
                        "what it is doing)")
-    return open_file(path)
+    run = open_file(path)
+    if "run" in run.dims:
+        run.close()
+        raise RunError(f"{path}: {OF_A_STUDY}")
+    return run
 
 
-def open_file(path: Path) -> xr.Dataset:
+def open_file(path: Path, **how: Any) -> xr.Dataset:
+    """A run.nc, segment or study.nc whose seal holds, lazily read; `how` as in xarray.open_dataset. Raises RunError."""
     try:
+        check_seal(path)
         # h5netcdf takes seconds for a file with as many unlimited dimensions, netCDF4 a tenth of one.
-        return xr.open_dataset(path, engine="netcdf4", decode_timedelta=False)
+        return xr.open_dataset(path, engine="netcdf4", decode_timedelta=False, **how)
+    except BrokenSeal as error:
+        raise RunError(str(error)) from error
     except Exception as error:  # the engines raise what their libraries raise
-        raise RunError(f"{path}: not a trajectory that can be read ({error})") from error
+        raise RunError(f"{path}: cannot be read as netCDF ({error})") from error
+
+
+OF_A_STUDY = "holds a study (`python -m chokepoint report` makes a page of it, `open_study` opens it)"
+
+
+def refuse_others(folder: Path) -> None:
+    """Raises RunError, with the command that draws it, for a folder that holds a study or an experiment."""
+    if (folder / "study.nc").is_file():
+        raise RunError(f"{folder}: {OF_A_STUDY}")
+    if (folder / "study.yaml").is_file():
+        raise RunError(f"{folder}: holds a study that is not collected (`chokepoint study collect {folder}` makes its "
+                       "study.nc, and `python -m chokepoint report` a page of that)")
+    if (folder / "summary.csv").is_file():
+        raise RunError(f"{folder}: holds an experiment, of which `python -m chokepoint answers` draws pictures and "
+                       "tables (metrics.csv and summary.csv hold the numbers)")
 
 
 def need(run: xr.Dataset, name: str, dims: tuple[str, ...]) -> xr.DataArray:

@@ -8,6 +8,8 @@ import h5py
 import numpy as np
 import xarray as xr
 
+from chokepoint.seal import check_seal
+
 PLACE = "first_row"  # of a segment's dataset within the whole
 
 
@@ -18,8 +20,10 @@ def published_segments(folder: Path) -> list[Path]:
 def join(files: list[Path]) -> xr.Dataset:
     """The segments as one Dataset in memory. Rows that two of them hold are equal; the later one's are taken.
 
-    Raises OSError for one that cannot be read, also because the run has just ended and taken it away.
+    Raises OSError for one that is damaged or cannot be read, also because the run has just ended and taken it away.
     """
+    for file in files:
+        check_seal(file)
     with xr.open_dataset(files[-1], engine="netcdf4", decode_cf=False) as last:
         template = last.load()
     axes = time_axes(template)

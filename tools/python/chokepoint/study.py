@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from chokepoint.runs import RunError
+from chokepoint.runs import RunError, open_file
 
 StrPath = str | os.PathLike[str]
 Study = xr.Dataset | StrPath
@@ -162,15 +162,17 @@ def import_design(points: pd.DataFrame | np.ndarray, path: StrPath, names: Seque
 def _opened(study: Study) -> AbstractContextManager[xr.Dataset]:
     if isinstance(study, xr.Dataset):
         return nullcontext(study)
-    path = Path(study)
+    return open_file(study_file(study), mask_and_scale=False, decode_times=False)
+
+
+def study_file(path: StrPath) -> Path:
+    """The study.nc that is meant by `path`, its own or that of its folder. Raises RunError where there is none."""
+    path = Path(path)
     if path.is_dir():
         path = path / "study.nc"
     if not path.is_file():
         raise RunError(f"{path}: no such file (`chokepoint study collect {path.parent}` makes it)")
-    try:
-        return xr.open_dataset(path, engine="netcdf4", mask_and_scale=False, decode_times=False)
-    except Exception as error:  # the engines raise what their libraries raise
-        raise RunError(f"{path}: not a study that can be read ({error})") from error
+    return path
 
 
 def _with_role(data: xr.Dataset, role: str) -> list[str]:
