@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 namespace chokepoint {
 namespace {
 
@@ -44,11 +46,51 @@ Positions positions_of(const Study& study, const std::vector<ReadyFactor>& facto
     return {};
 }
 
+using Paths = std::set<std::string>;
+
+Paths paths_of(const std::vector<Setting>& settings) {
+    Paths paths;
+    for (const Setting& setting : settings) paths.insert(setting.path());
+    return paths;
+}
+
+/// What the factor sets, whichever value it has.
+Paths always_set(const ReadyFactor& factor) {
+    Paths paths = paths_of(cell_settings(factor, 0.0));
+    for (const Level& level : factor.levels) {
+        const Paths set = paths_of(level.settings);
+        std::erase_if(paths, [&](const std::string& path) { return !set.contains(path); });
+    }
+    return paths;
+}
+
+/// What is set in vain would be believed: the file says it, or a column of design.csv.
+void refuse_what_is_set_again(const StudyFile& file, const std::vector<ReadyFactor>& factors) {
+    std::vector<Paths> set;
+    for (const auto& factor : factors) set.push_back(always_set(factor));
+    std::vector<Issue> issues;
+    const auto look = [&](const std::string& where, const std::string& path, std::size_t first_stronger) {
+        for (std::size_t f = first_stronger; f < factors.size(); ++f)
+            if (set[f].contains(path))
+                issues.push_back(issue_at(place_of(file.document, where), where,
+                                          fmt::format("{} is set here in vain: the factor \"{}\" sets it in every run", path,
+                                                      factors[f].name),
+                                          "remove one of the two"));
+    };
+    for (std::size_t i = 0; i < file.study.set.size(); ++i)
+        look(fmt::format("set.{}", i), Setting{file.study.set[i], {}}.path(), 0);
+    for (std::size_t f = 0; f < factors.size(); ++f)
+        if (!factors[f].factor.path.empty())
+            for (const auto& path : set[f]) look("factors." + factors[f].name, path, f + 1);
+    stop_on(issues);
+}
+
 }  // namespace
 
 DesignTable make_design(const StudyFile& file) {
     DesignTable design;
     design.factors = ready_factors(file);
+    refuse_what_is_set_again(file, design.factors);
     design.replicates = static_cast<std::size_t>(file.study.replicates);
     if (file.study.design.kind == DesignKind::list) {
         read_listed(file.study.design.file, design);

@@ -21,8 +21,8 @@ struct DesignTable {
     std::size_t runs() const { return points * replicates; }
 };
 
-/// Makes the design, or reads its table. A function of the study alone: no clock, no order, no threads. Throws
-/// ConfigError.
+/// Makes the design, or reads its table. A function of the study alone: no clock, no order, no threads. Throws ConfigError,
+/// also for what the study or a factor sets, and a later factor always sets again.
 DesignTable make_design(const StudyFile& file);
 
 /// Seed of a run, below 2^53 so that every reader holds it exactly. With common seeds a replicate has the same at

@@ -106,6 +106,7 @@ private:
         const bool ranged = f.low || f.high || f.mean || f.sd || f.mode;
         if (!f.values.empty()) {
             if (ranged) refuse(path, "values and a range are given", "give one of them");
+            check_values(path + ".values", f.values);
             return;
         }
         if (file_.study.design.kind == DesignKind::list && !ranged) return;  // the table has its values
@@ -131,6 +132,24 @@ private:
             refuse(path, "a grid needs values, or a range with levels", "such as levels: 5");
         if (file_.study.design.kind == DesignKind::grid && bell)
             refuse(path + ".distribution", "a grid takes values, not a distribution without ends");
+        if (file_.study.design.kind == DesignKind::grid && f.distribution == Distribution::whole && f.low && f.high &&
+            static_cast<double>(f.levels) > *f.high - *f.low + 1.0)
+            refuse(path + ".levels", fmt::format("there are fewer whole numbers than {} from {} to {}", f.levels, *f.low, *f.high),
+                   "each of them is run once");
+    }
+
+    /// A value that stands twice would be run twice, and weigh twice.
+    void check_values(const std::string& path, const std::vector<std::string>& values) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const auto number = number_in(values[i]);
+            const auto first = std::find_if(values.begin(), values.end(), [&](const std::string& value) {
+                return value == values[i] || (number && number_in(value) == number);
+            });
+            if (const auto before = static_cast<std::size_t>(first - values.begin()); before < i)
+                refuse(path + "." + std::to_string(i),
+                       fmt::format("{} stands here twice, first as {}", values[i], *first),
+                       "each value once; more runs of each: replicates: N at the top of the study");
+        }
     }
 
     void check_design() {

@@ -160,7 +160,7 @@ struct Study {
             required_field("title", &Study::title, "", "one line"),
             field("question", &Study::question, "", "what it is to find out"),
             required_field("scenario", &Study::scenario, "", "scenario file, relative to this one"),
-            field("set", &Study::set, "", "list of path=value for every run; factors are stronger"),
+            field("set", &Study::set, "", "list of path=value for every run, of paths that no factor varies"),
             field("factors", &Study::factors, "", "what is varied, by name"),
             field("free_parameters", &Study::free_parameters, "", "further factors: a list of free parameters"),
             required_field("design", &Study::design, "", "which points of the factors' space are run"),

@@ -108,6 +108,39 @@ TEST_CASE("no path is varied by two factors, and no seed by any") {
     CHECK(contains(factors("a: {ensemble: none.csv, values: [3]}"), "an ensemble's members are not chosen by value"));
 }
 
+TEST_CASE("what a factor always sets again is set by nothing before it") {
+    const auto study = [](const std::string& text) { return refusal(head() + text + "metrics: [share_end]\ndesign: {kind: grid}\n"); };
+    const std::string cost = "cost: {path: buyers, also: [parameters.choice.cost], values: [40, 50]}";
+    const auto said = study("set:\n  - markets.CN.share_of_buyers=0.5\n  - parameters.choice.cost=2\nfactors: {" + cost + "}\n");
+    CHECK(contains(said, "written.yaml:5:5: set.1: parameters.choice.cost is set here in vain: the factor \"cost\" sets it in "
+                         "every run: remove one of the two"));
+    const auto policy = [](const std::string& other) {
+        return "policy: {choices: {some: {set: [buyers=80]}, others: {set: [" + other + "]}}}";
+    };
+    CHECK(contains(study("set: [buyers=90]\nfactors: {" + policy("buyers=90") + "}\n"), "the factor \"policy\" sets it in every run"));
+    CHECK(contains(study("factors: {" + cost + ", " + policy("buyers=90") + "}\n"), "factors.cost: buyers is set here in vain"));
+    // A choice may be stronger than the rest of the study.
+    CHECK(study("set: [buyers=90]\nfactors: {" + policy("parameters.choice.cost=2") + "}\n") == "");
+    CHECK(study("factors: {" + cost + ", " + policy("parameters.choice.cost=2") + "}\n") == "");
+    const Folder folder;
+    const auto members = folder.write("members.csv", "member,seed,distance,parameters.choice.cost\n0,1,0,1\n1,2,0,2\n");
+    const std::string ensemble = "factors: {member: {ensemble: " + members.string() + "}}\n";
+    CHECK(study(ensemble) == "");
+    CHECK(contains(study("set: [parameters.choice.cost=2]\n" + ensemble), "the factor \"member\" sets it in every run"));
+}
+
+TEST_CASE("no value of a factor stands twice") {
+    const auto grid = [](const std::string& factor) { return of_factor(factor, "{kind: grid}"); };
+    CHECK(contains(grid("{path: parameters.choice.cost, values: [1, 2, 1.0]}"),
+                   "written.yaml:4:54: factors.one.values.2: 1.0 stands here twice, first as 1: each value once"));
+    CHECK(contains(grid("{path: reentry, values: [2024-01-01, 2024-01-01]}"), "2024-01-01 stands here twice"));
+    CHECK(contains(of_factor("{path: parameters.choice.cost, values: [1, 1]}"), "1 stands here twice"));
+    CHECK(contains(grid("{choices: {a: {}, a: {}}}"), "\"a\" stands here twice"));
+    CHECK(contains(grid("{path: buyers, low: 60, high: 62, levels: 4, distribution: whole}"),
+                   "factors.one.levels: there are fewer whole numbers than 4 from 60 to 62"));
+    CHECK(grid("{path: buyers, low: 60, high: 62, levels: 3, distribution: whole}") == "");
+}
+
 TEST_CASE("runs of one day and focus are alike, whatever else a factor changes") {
     const Folder folder;
     const StudyFile file = load(folder, head() + "factors: {cost: {path: parameters.choice.cost, values: [1, 2]}}\n"
