@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from program import PROGRAM, chokepoint, run_tiny
+from program import PROGRAM, TINY, chokepoint, run_tiny
+from small_study import new
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
@@ -130,6 +131,33 @@ def test_runs_that_cannot_be_compared_are_refused(runs, tmp_path):
     assert (foreign.returncode, foreign.stdout) == (4, "")
     assert "not a file of this program" in foreign.stderr
     assert chokepoint("compare", runs[0]).returncode == 2
+
+
+VERBS_ON_A_RUN = [["summary"], ["watch", "--once"], ["compare", "{run}"], ["describe", "--file"], ["export", "share"],
+                  ["reproduce"], ["branch", "--at", "2022-07-04", "-o", "{out}"]]
+
+
+@pytest.mark.parametrize("verb", VERBS_ON_A_RUN, ids=lambda verb: verb[0])
+def test_what_is_no_run_is_told_with_the_command_that_is_for_it(runs, tmp_path, verb):
+    study = new(tmp_path)
+    (study / "study.nc").write_text("collected")
+    experiment = tmp_path / "experiment"
+    experiment.mkdir()
+    for name in ("metrics.csv", "summary.csv"):
+        (experiment / name).write_text("")
+    arms = "configs/experiments/allowance.yaml"
+    for named, told in (
+            (study, f"holds a study, not a run: chokepoint study status {study}; its runs have folders in {study}/runs\n"),
+            (study / "study.nc", f"holds the results of a study, not a run: chokepoint study status {study}\n"),
+            (experiment, "holds an experiment, not a run: "),
+            (TINY, f"this is the file of a scenario, not a run: chokepoint run {TINY}\n"),
+            (tmp_path / "small.yaml", f"this is the file of a study, not a run: chokepoint study new {tmp_path / 'small.yaml'}\n"),
+            (arms, f"this is the file of an experiment, not a run: chokepoint experiment {arms}\n")):
+        words = [word.format(run=runs[0], out=tmp_path / "branch") for word in verb[1:]]
+        what = [*words, named] if "--file" in words or verb[0] == "compare" else [named, *words]
+        process = chokepoint(verb[0], *what)
+        assert (process.returncode, process.stdout) == (4, ""), process.stderr
+        assert process.stderr.startswith(f"{named}: {told}"), process.stderr
 
 
 def test_a_file_describes_itself(runs):

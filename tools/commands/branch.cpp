@@ -4,6 +4,7 @@
 #include "agents/roster.hpp"
 #include "sim/scenario_overlay.hpp"
 #include "tools/commands/run_options.hpp"
+#include "tools/reading/named_run.hpp"
 #include "tools/simulation/branch.hpp"
 #include "tools/simulation/claim.hpp"
 
@@ -22,6 +23,7 @@ struct BranchOptions {
 
 Exit branch(const BranchOptions& options) {
     const RunWatch watch(options.run);
+    refuse_what_is_no_run(options.parent);
     const Parent parent = find_parent(options.parent);
     RunRequest request = watch.request(load_overlay(parent.provenance.scenario_yaml, "the scenario of " + options.parent,
                                                     options.overlay, options.assignments, standard_roster().names()),

@@ -1,8 +1,8 @@
 // `chokepoint compare`: paired differences of finished runs.
 #include "tools/commands/commands.hpp"
 
-#include "output/run_files.hpp"
 #include "tools/reading/comparison.hpp"
+#include "tools/reading/named_run.hpp"
 
 #include <fmt/format.h>
 
@@ -19,9 +19,9 @@ struct CompareOptions {
 };
 
 Exit compare_files(const CompareOptions& o) {
-    const TrajectoryFile baseline(finished_run(o.files.front()));
+    const TrajectoryFile baseline(named_run(o.files.front()));
     std::vector<Comparison> others;
-    for (std::size_t i = 1; i < o.files.size(); ++i) others.push_back(compare(baseline, TrajectoryFile(finished_run(o.files[i]))));
+    for (std::size_t i = 1; i < o.files.size(); ++i) others.push_back(compare(baseline, TrajectoryFile(named_run(o.files[i]))));
     fmt::print("{}", o.csv ? as_csv(others, o.top) : as_text(baseline, others, screen_of(STDOUT_FILENO), o.top));
     return Exit::success;
 }

@@ -3,10 +3,10 @@
 #include "tools/commands/commands.hpp"
 
 #include "agents/roster.hpp"
-#include "output/run_files.hpp"
 #include "sim/describe.hpp"
 #include "sim/scenario_document.hpp"
 #include "tools/reading/file_description.hpp"
+#include "tools/reading/named_run.hpp"
 #include "tools/reading/scenario_values.hpp"
 
 #include <fmt/format.h>
@@ -46,7 +46,7 @@ std::string describe_kinds() {
 }
 
 Exit describe_run(const DescribeOptions& options) {
-    const TrajectoryFile file(finished_run(options.file));
+    const TrajectoryFile file(named_run(options.file));
     const std::vector<std::string> only(options.what.empty() ? 0 : 1, options.what);
     const FileDescription description = describe_file(file, only);
     fmt::print("{}", options.json ? as_json(description) : as_text(description, screen_of(STDOUT_FILENO)));

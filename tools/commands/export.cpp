@@ -2,8 +2,8 @@
 #include "tools/commands/commands.hpp"
 
 #include "output/publish.hpp"
-#include "output/run_files.hpp"
 #include "tools/reading/export_table.hpp"
+#include "tools/reading/named_run.hpp"
 #include "tools/simulation/exit_code.hpp"
 
 #include <fmt/format.h>
@@ -89,7 +89,7 @@ bool wants(const ExportOptions& o, const char* name) {
 Exit export_parts(const ExportOptions& o) {
     if (o.names.empty() && !o.all)
         throw UsageError("name what to export: variables, metrics or events (`chokepoint describe --file` lists them), or --all");
-    const TrajectoryFile file(finished_run(o.file));
+    const TrajectoryFile file(named_run(o.file));
     require_in_run(file.about().dates, o.days.first(), o.days.last());
     const Selection selection(file, {wanted_variables(o, file), o.where, o.days.first(), o.days.last()});
     const Shape shape = o.wide ? Shape::wide : Shape::tidy;
@@ -108,7 +108,7 @@ Exit export_parts(const ExportOptions& o) {
         return Exit::success;
     }
     if (jobs.size() == 1 && !names_a_folder(o.out)) {
-        if (std::error_code none; fs::equivalent(o.out, finished_run(o.file), none))
+        if (std::error_code none; fs::equivalent(o.out, named_run(o.file), none))
             throw OutputError(o.out, "it is the run that is exported (give another name after -o)");
         refuse_to_replace(o.out, o.overwrite);
         to_file(jobs.front(), o.out);

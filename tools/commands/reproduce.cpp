@@ -6,7 +6,9 @@
 #include "output/seal.hpp"
 #include "output/trajectory_difference.hpp"
 #include "tools/commands/run_options.hpp"
+#include "tools/reading/named_run.hpp"
 #include "tools/simulation/branch.hpp"
+#include "tools/terminal/text.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -57,7 +59,8 @@ Exit judge(const std::string& file, const fs::path& again, const Provenance& the
         print_programs();
         return Exit::success;
     }
-    fmt::print("{}: not reproduced: {} variables differ\n", file, found.size());
+    fmt::print("{}: not reproduced: {}\n", file,
+               number_of(found.size(), "variable differs", "variables differ"));
     for (std::size_t i = 0; i < std::min(found.size(), most_shown); ++i)
         fmt::print("  {}{}: {}\n", found[i].variable, found[i].date ? " from " + to_string(*found[i].date) + " on" : "",
                    found[i].what);
@@ -72,7 +75,7 @@ Exit stopped() {
 }
 
 Exit reproduce(const std::string& named, std::size_t threads) {
-    const std::string file = finished_run(named).string();
+    const std::string file = named_run(named).string();
     RunOptions options;
     options.threads = threads;
     options.quiet = true;

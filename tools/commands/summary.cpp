@@ -1,8 +1,8 @@
 // `chokepoint summary`: the headline table from a finished file.
 #include "tools/commands/commands.hpp"
 
-#include "output/run_files.hpp"
 #include "tools/reading/headline_text.hpp"
+#include "tools/reading/named_run.hpp"
 #include "tools/reading/selection.hpp"
 
 #include <fmt/format.h>
@@ -18,7 +18,7 @@ struct SummaryOptions {
 };
 
 Exit summarise(const SummaryOptions& o) {
-    const std::string run = finished_run(o.file).string();
+    const std::string run = named_run(o.file).string();
     const Trajectory trajectory = read_trajectory(run, is_of_headline);
     const auto from = o.days.first(), to = o.days.last();
     require_in_run(trajectory.dates, from, to);

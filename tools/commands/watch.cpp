@@ -1,6 +1,7 @@
 // `chokepoint watch`: a run in the terminal, while it goes on and after.
 #include "tools/commands/commands.hpp"
 
+#include "tools/reading/named_run.hpp"
 #include "tools/reading/run_watch.hpp"
 
 #include <fmt/format.h>
@@ -22,6 +23,7 @@ struct WatchOptions {
 };
 
 Exit watch(const WatchOptions& o) {
+    refuse_what_is_no_run(o.folder);
     const bool terminal = is_terminal(STDOUT_FILENO);
     std::string last_line;
     while (true) {
