@@ -78,8 +78,8 @@ int main(int argc, char** argv) {
     CLI::App app("Chokepoint: the AI-accelerator ecosystem under export controls, agent by agent", "chokepoint");
     app.require_subcommand(0, 1);  // so that a word that is no verb is named, rather than called missing
     app.footer("Exit codes: 0 done; 1 internal error; 2 wrong use; 3 scenario refused; 4 a file could not be written or read; "
-               "5 not reproduced; 6 some runs of a study failed; 85 stopped and kept, run it again (a single run: with "
-               "--resume); 86 `reproduce` stopped, nothing kept.");
+               "5 not reproduced; 6 some runs of a study failed or are damaged; 85 stopped and kept, run it again (a single "
+               "run: with --resume); 86 `reproduce` stopped, nothing kept.");
     app.set_version_flag("--version", version_text, "version, commit, compiler and libraries");
     chokepoint::Action action;
     chokepoint::add_run(app, action);

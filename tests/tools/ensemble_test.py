@@ -82,7 +82,7 @@ def test_validation_tells_fitted_from_judged_and_scores_both(tmp_path, ensemble)
     assert re.search(r"^judged .*\ndomestic_cards ", text, re.M)
     assert "facts left out, each with its reason in their file: 1\n" in text
     assert re.search(r"against persistence \(2 targets\) +\S+ against \S+ +below it +(met|missed)$", text, re.M)
-    assert re.search(r"against trend \(1 targets\)", text)
+    assert re.search(r"against trend \(1 target\)", text)
     targets = rows(tmp_path / "validation.csv")
     assert len(targets) == 10
     assert {"cards, 2022-02 to 2022-04", "Beta: share, 2021-01 to 2022-06"} < {target["label"] for target in targets}

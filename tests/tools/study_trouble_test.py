@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -87,12 +88,13 @@ def test_a_damaged_run_and_one_in_the_wrong_folder_are_named_and_block_no_other(
     shutil.copy(run_folder(study, 0) / "run.nc", run_folder(study, 5) / "run.nc")
     shutil.copy(run_folder(study, 1) / "run.nc", run_folder(study, 6) / "run.nc")
     for verb in ("run", "status", "collect", "collect"):
-        ended = ends_with(85, verb, study)
+        ended = ends_with(6, verb, study)
         told = ended.stdout
         assert verb != "run" or "0 runs in" in ended.stderr
         assert "21 done, 0 failed, 3 damaged" in told, verb
         assert "run 3 is damaged" in told and "run 5 is damaged" in told and "run 6 is damaged" in told
-        assert "its scenario or seed is another" in told and "remove the file and run again" in told
+        assert "its scenario or seed is another" in told
+        assert f"put it right or remove it, then: chokepoint study run {study}\n" in told
     with xr.open_dataset(finished[0] / "study.nc") as good, xr.open_dataset(study / "study.nc") as bad:
         lost = bad["state"].values == 0
         assert list(bad["run"].values[lost]) == [3, 5, 6]
@@ -104,6 +106,70 @@ def test_a_damaged_run_and_one_in_the_wrong_folder_are_named_and_block_no_other(
         (run_folder(study, run) / "run.nc").unlink()
     ends_with(0, "run", study, "-j", 2)
     assert collected(study) == finished[1]
+
+
+def make_long(path):
+    """A damaged file whose checksum takes a second; on the disk it takes nothing."""
+    with open(path, "wb") as file:
+        file.truncate(1 << 30)
+        file.seek(0, os.SEEK_END)
+        file.write(b"\nchokepoint sha256 " + b"0" * 64 + b"\n")
+
+
+def runs_that_are_read(pid):
+    files = []
+    for link in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            files.append(os.readlink(f"/proc/{pid}/fd/{link}"))
+        except OSError:  # closed meanwhile
+            pass
+    return sum(file.endswith("/run.nc") for file in files)
+
+
+def test_ctrl_c_ends_the_check_of_the_files_which_takes_no_more_threads_than_the_workers(study):
+    for run in range(RUNS):
+        make_long(run_folder(study, run) / "run.nc")
+    running = subprocess.Popen([PROGRAM, "study", "run", study, "-j", "1"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               text=True)
+    deadline = time.monotonic() + 60
+    while not runs_that_are_read(running.pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    at_once = []
+    for _ in range(20):
+        at_once.append(runs_that_are_read(running.pid))
+        time.sleep(0.01)
+    running.send_signal(signal.SIGINT)
+    output, errors = running.communicate(timeout=60)
+    assert running.returncode == 85, output + errors
+    assert max(at_once) == 1
+    assert f"stopped before all files were checked: run it again, or look with: chokepoint study status {study}" in errors
+    assert output.count("is damaged") < RUNS / 2
+
+
+def test_who_gives_a_time_does_not_wait_for_files_to_be_checked(study):
+    (run_folder(study, 2) / "run.nc").write_bytes(b"not it")
+    limited = ends_with(85, "run", study, "--time-limit", 0.001)
+    assert "24 done" in limited.stdout and "stopped before all files were checked" in limited.stderr
+    shutil.rmtree(run_folder(study, 7))
+    limited = ends_with(85, "run", study, "--time-limit", 0.001)
+    assert "23 done" in limited.stdout and "checked" not in limited.stderr
+    assert "1 damaged" in ends_with(6, "run", study).stdout
+
+
+def test_runs_of_another_build_are_told_when_they_are_made_as_when_they_are_looked_at(study):
+    ends_with(0, "run", study)
+    memory = study / "runs/000/results.jsonl"
+    memory.write_text(re.sub(r'"program":"[^"]*"', '"program":"another"', memory.read_text(), count=1))
+    for verb in ("run", "status"):
+        assert "they cannot be compared (remove the results of one of them" in ends_with(0, verb, study).stderr
+    ends_with(4, "collect", study)
+
+
+def test_one_run_by_one_worker_is_told_in_the_singular(tmp_path):
+    study = new(tmp_path, "--set", "design.points=1", "--set", "replicates=1")
+    made = ends_with(0, "run", study)
+    assert " of 1 run; nobody" in made.stdout
+    assert re.fullmatch(r"1 run in [0-9.]+ s with 1 worker\n", made.stderr)
 
 
 def test_a_second_collect_with_nothing_new_writes_nothing(finished, study):

@@ -122,7 +122,7 @@ def test_check_tells_the_cost_beforehand():
     for pattern in (r"tiny\.yaml: sound$", r"title +Tiny$", r"period +2022-01-03 to 2023-02-27$",
                     r"ticks +60 of 7 days, after 8 of spin-up$", r"buyers +60 \(3 by name\)$",
                     r"memory +about \d+ MB for the buyers and their orders$", r"file +at most \d+\.\d MB",
-                    r"estimated time +about [\d.]+ m?s on \d+ threads, if nothing else runs on them \(an estimate"):
+                    r"estimated time +about [\d.]+ m?s on \d+ threads?, if nothing else runs there \(an estimate"):
         assert re.search(pattern, process.stdout, re.M), pattern
 
 

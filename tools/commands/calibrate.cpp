@@ -8,6 +8,7 @@
 #include "tools/ensemble/calibration.hpp"
 #include "tools/ensemble/numbers.hpp"
 #include "tools/ensemble/statistics.hpp"
+#include "tools/terminal/text.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -46,8 +47,8 @@ std::vector<std::string> comments_of(const CalibrateOptions& o, const Scenario& 
         fmt::format("chokepoint {}, commit {}{}", made.program_version, made.git_commit,
                     made.git_dirty ? " with changes" : ""),
         "scenario sha256 " + made.scenario_sha256,
-        fmt::format("{} runs in {} waves, of which the {} nearest are kept: distances up to {}", o.runs, o.waves,
-                    kept.size(), csv_number(kept.back().distance)),
+        fmt::format("{} in {}, of which the {} nearest are kept: distances up to {}", number_of(o.runs, "run"),
+                    number_of(o.waves, "wave"), kept.size(), csv_number(kept.back().distance)),
     };
 }
 
@@ -132,7 +133,8 @@ Exit run_calibrate(const CalibrateOptions& o) {
     std::fflush(stdout);
     if (!o.ensemble.quiet) {
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-        spdlog::info("{} runs in {:.0f} s; {} members: {}", trials.size(), seconds, kept.size(), o.out);
+        spdlog::info("{} in {:.0f} s; {}: {}", number_of(trials.size(), "run"), seconds,
+                     number_of(kept.size(), "member"), o.out);
     }
     return Exit::success;
 }

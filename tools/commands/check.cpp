@@ -7,6 +7,7 @@
 #include "sim/structure.hpp"
 #include "tools/simulation/run_cost.hpp"
 #include "tools/terminal/sparkline.hpp"
+#include "tools/terminal/text.hpp"
 
 #include <fmt/format.h>
 
@@ -35,15 +36,17 @@ Exit check(const ScenarioOptions& options) {
     fmt::print("{}: sound\n", options.file);
     fmt::print("  {:<22}{}\n", "title", scenario.title);
     fmt::print("  {:<22}{} to {}\n", "period", to_string(scenario.start), to_string(scenario.end));
-    fmt::print("  {:<22}{} of {} days, after {} of spin-up\n", "ticks", s.ticks, scenario.tick_days, spin_up_ticks(scenario));
+    fmt::print("  {:<22}{} of {}, after {} of spin-up\n", "ticks", s.ticks, number_of(scenario.tick_days, "day"),
+               spin_up_ticks(scenario));
     fmt::print("  {:<22}{} ({} by name)\n", "buyers", scenario.buyers, scenario.named_buyers.size());
-    fmt::print("  {:<22}{} chips, room for {} designs, {} facilities, {} rules\n", "catalogue", scenario.chips.size(),
-               s.products.size() - scenario.chips.size(), scenario.facilities.size(), scenario.rules.size());
+    fmt::print("  {:<22}{}, room for {}, {}, {}\n", "catalogue", number_of(scenario.chips.size(), "chip"),
+               number_of(s.products.size() - scenario.chips.size(), "design"),
+               number_of(scenario.facilities.size(), "facility", "facilities"), number_of(scenario.rules.size(), "rule"));
     fmt::print("  {:<22}about {:.0f} MB for the buyers and their orders\n", "memory",
                (cost.buyers_bytes + cost.standing_bytes) / 1e6);
     fmt::print("  {:<22}at most {:.1f} MB, before compression\n", "file", cost.recorded_bytes / 1e6);
-    fmt::print("  {:<22}about {} on {} threads, if nothing else runs on them (an estimate, from parts of it)\n", "estimated time",
-               estimate_text(loading + cost.seconds()), threads());
+    fmt::print("  {:<22}about {} on {}, if nothing else runs there (an estimate, from parts of it)\n", "estimated time",
+               estimate_text(loading + cost.seconds()), number_of(threads(), "thread"));
     return Exit::success;
 }
 

@@ -7,6 +7,7 @@
 #include "tools/commands/progress.hpp"
 #include "tools/ensemble/experiment.hpp"
 #include "tools/study/folder.hpp"
+#include "tools/terminal/text.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -73,7 +74,7 @@ Exit run_experiment_file(const ExperimentOptions& o) {
     std::fflush(stdout);
     if (!o.run.quiet) {
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-        spdlog::info("{} runs in {:.0f} s: {}", file.experiment.arms.size() * ensemble.members.size(), seconds,
+        spdlog::info("{} in {:.0f} s: {}", number_of(file.experiment.arms.size() * ensemble.members.size(), "run"), seconds,
                      folder.string());
     }
     return Exit::success;

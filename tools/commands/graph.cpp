@@ -5,6 +5,7 @@
 #include "sim/config.hpp"
 #include "sim/scenario.hpp"
 #include "sim/structure.hpp"
+#include "tools/terminal/text.hpp"
 
 #include <fmt/format.h>
 
@@ -51,7 +52,7 @@ std::string as_text(const SupplyChain& chain) {
             if (edge.price_usd > 0.0) text += fmt::format(", {:g} USD per {}", edge.price_usd, of.made);
             if (chain.vertices()[edge.from].kind == VertexKind::facility)
                 text += fmt::format(", {:.0f} {}s/month at the start", edge.capacity_per_month, of.made);
-            if (edge.lead_ticks > 0) text += fmt::format(", {} ticks", edge.lead_ticks);
+            if (edge.lead_ticks > 0) text += ", " + number_of(edge.lead_ticks, "tick");
             if (edge.preference > 0) text += fmt::format(", choice {}", edge.preference + 1);
             text += "\n";
         }

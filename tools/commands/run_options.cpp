@@ -85,7 +85,8 @@ Exit RunWatch::run(RunRequest request) const {
     }
     if (outcome.state == RunState::interrupted) {
         if (!options_.quiet)
-            spdlog::info("stopped after {} of {} ticks and kept: run it again with --resume to go on", outcome.ticks_done, ticks);
+            spdlog::info("stopped after {} of {} and kept: run it again with --resume to go on", outcome.ticks_done,
+                         number_of(ticks, "tick"));
         return Exit::interrupted;
     }
     const std::string file = (request.folder / trajectory_file).string();
@@ -95,8 +96,8 @@ Exit RunWatch::run(RunRequest request) const {
     if (outcome.was_done)
         spdlog::info("the run was finished before: {}", file);
     else
-        spdlog::info("{} ticks of {} buyers in {:.1f} s on {} threads: {}", outcome.ticks_done, scenario.buyers,
-                     outcome.wall_seconds, threads(), file);
+        spdlog::info("{} of {} in {:.1f} s on {}: {}", number_of(outcome.ticks_done, "tick"),
+                     number_of(scenario.buyers, "buyer"), outcome.wall_seconds, number_of(threads(), "thread"), file);
     if (request.overwrite)
         if (const auto old = files_beside_run(request.folder, begin_file_time_); !old.empty())
             spdlog::info("older than this run, and still beside it: {}", some_of(old));

@@ -7,6 +7,7 @@
 #include "tools/study/collect.hpp"
 #include "tools/study/cost.hpp"
 #include "tools/study/result_memory.hpp"
+#include "tools/terminal/text.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -52,7 +53,7 @@ Kept kept_in(const StudyFile& file, const PointScenarios& scenarios, const Point
 void warn_about(const PointReview& review) {
     const auto& doubts = review.doubts;
     for (std::size_t i = 0; i < std::min(doubts.size(), most_told); ++i) spdlog::warn("warning: {}", doubts[i]);
-    if (doubts.size() > most_told) spdlog::warn("warning: and {} more such doubts", doubts.size() - most_told);
+    if (doubts.size() > most_told) spdlog::warn("warning: and {}", number_of(doubts.size() - most_told, "more such doubt"));
     if (review.unlike.size() > 1)
         spdlog::warn("warning: re-entry, start or focus is not the same in all runs ({} kinds): metrics that count from a day, "
                      "or of a vendor, are not of the same; their descriptions in study.nc say which",
@@ -84,17 +85,23 @@ Exit make_study(const NewOptions& o) {
     return Exit::success;
 }
 
-Exit look_at_study(const LookOptions& o) {
-    const auto study = open_study(o.folder);
-    Lookout lookout(*study);
+/// The standings when nothing is left, or when a signal ended the following: what comes then is ended by the next one.
+Standings followed(const StudyFolder& study) {
+    Lookout lookout(study);
     const StopSignals signals;
     Standings standings = lookout.look();
-    while (o.follow && standings.left() > 0 && !signals.stop()) {
-        fmt::print("{}", format_standings(*study, standings));
+    while (standings.left() > 0 && !signals.stop()) {
+        fmt::print("{}", format_standings(study, standings));
         std::fflush(stdout);
         std::this_thread::sleep_for(std::chrono::seconds(2));
         standings = lookout.look();
     }
+    return standings;
+}
+
+Exit look_at_study(const LookOptions& o) {
+    const auto study = open_study(o.folder);
+    Standings standings = o.follow ? followed(*study) : Lookout(*study).look();
     // A look is worth having where nothing can be written, and where results cannot be collected together.
     try {
         examine(*study, standings);
@@ -138,7 +145,7 @@ Exit collect_study(const LookOptions& o) {
 
 Exit exit_of(const Standings& s) {
     if (s.left() > 0) return Exit::interrupted;
-    return s.count(RunStanding::failed) > 0 ? Exit::runs_failed : Exit::success;
+    return s.count(RunStanding::failed) + s.count(RunStanding::damaged) > 0 ? Exit::runs_failed : Exit::success;
 }
 
 void add_study(CLI::App& app, Action& action) {

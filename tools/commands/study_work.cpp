@@ -11,6 +11,7 @@
 #include "tools/study/slurm.hpp"
 #include "tools/study/state.hpp"
 #include "tools/study/worker.hpp"
+#include "tools/terminal/text.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -76,25 +77,29 @@ void forget(const StudyFolder& study) {
     forget_deaths(study.root, study.units(), study.runs());
 }
 
+/// What ends the work before its end: a signal, or the time that was given, which begins now.
+void set_limits(WorkerOptions& options, const WorkOptions& o, const StopSignals& signals) {
+    options.stop = &signals.stop();
+    if (o.time_limit.empty()) return;
+    const std::chrono::duration<double> limit(parse_duration(o.time_limit).value());
+    options.deadline = std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(limit);
+}
+
 Exit work_on_study(const WorkOptions& o) {
-    const auto begin = std::chrono::steady_clock::now();
     const StopSignals signals;
     const auto rank = rank_of_launcher();
     WorkerOptions options;
+    set_limits(options, o, signals);
     if (rank) options.part = *rank;
     if (!o.block.empty()) options.part = part_in(o.block).value();
     options.claiming = o.claiming == "static" ? Claiming::fixed : Claiming::lock;
     options.retries = o.retries;
-    options.stop = &signals.stop();
-    if (!o.time_limit.empty())
-        options.deadline = begin + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-                                       std::chrono::duration<double>(parse_duration(o.time_limit).value()));
     set_threads(o.threads);
     const auto study = open_study(o.folder);
     // Of workers that start together the first forgets for all.
     if (o.retry_failed && options.part.index == 0) forget(*study);
     const WorkerReport report = work(*study, options, simulator(*study, options));
-    if (!o.quiet) spdlog::info("{} runs{}", report.done, report.interrupted ? ", stopped before the end" : "");
+    if (!o.quiet) spdlog::info("{}{}", number_of(report.done, "run"), report.interrupted ? ", stopped before the end" : "");
     // One rank that ends with another code than 0 makes mpirun kill all others.
     if (rank && o.block.empty()) return Exit::success;
     if (report.interrupted) return Exit::interrupted;
@@ -111,9 +116,22 @@ std::vector<std::string> arguments_of_workers(const WorkOptions& o) {
     return arguments;
 }
 
+/// Looks at what was made as `study status` does: a result that cannot be used is told. False if it was stopped before.
+bool check_results(const StudyFolder& study, Standings& standings, const std::function<bool()>& stopped) {
+    try {
+        if (!examine(study, standings, stopped)) return false;
+        require_like_results(study, standings);
+    } catch (const OutputError& error) {  // the runs are made, though not all can be looked at, or be collected together
+        spdlog::warn("warning: {}", error.what());
+    }
+    return true;
+}
+
 Exit run_study(const WorkOptions& o) {
     const auto begin = std::chrono::steady_clock::now();
     const StopSignals signals;
+    WorkerOptions limits;
+    set_limits(limits, o, signals);
     const auto study = open_study(o.folder);
     if (o.retry_failed) forget(*study);
     Lookout lookout(*study);
@@ -128,20 +146,21 @@ Exit run_study(const WorkOptions& o) {
     Standings standings = lookout.look();
     const std::size_t done = standings.count(RunStanding::done);  // damaged ones of before among them, as in `before`
     const std::size_t made = done - std::min(before, done);
-    try {  // who stops a study does not wait for its files to be read
-        if (!signals.stop()) examine(*study, standings);
-    } catch (const OutputError& error) {  // the runs are made, though not all can be looked at
-        spdlog::warn("warning: {}", error.what());
-    }
+    // Who stops a study, or gives it a time, does not wait for its files to be read.
+    set_threads(std::min(threads(), jobs * o.threads));
+    const bool checked = check_results(*study, standings, [&] { return report.interrupted || limits.stopped(); });
+    if (!checked && !report.interrupted)
+        spdlog::warn("warning: stopped before all files were checked: run it again, or look with: chokepoint study status {}",
+                     o.folder);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     fmt::print("{}", format_standings(*study, standings));
     std::fflush(stdout);
     if (!o.quiet)
-        spdlog::info("{} runs in {:.1f} s with {} workers{}", made, seconds, jobs,
-                     report.deaths > 0 ? fmt::format(", {} of which died and were replaced", report.deaths) : "");
+        spdlog::info("{} in {:.1f} s with {}{}", number_of(made, "run"), seconds, number_of(jobs, "worker"),
+                     report.deaths > 0 ? ", replaced after " + number_of(report.deaths, "death") : "");
     // A worker that gave up has said why.
     if (report.failed_code != 0) return static_cast<Exit>(report.failed_code);
-    return exit_of(standings);
+    return checked ? exit_of(standings) : Exit::interrupted;
 }
 
 Exit submit_study(const WorkOptions& o) {

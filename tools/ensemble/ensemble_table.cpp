@@ -4,6 +4,7 @@
 
 #include "output/publish.hpp"
 #include "sim/config_writer.hpp"
+#include "tools/terminal/text.hpp"
 
 #include <fmt/format.h>
 
@@ -137,7 +138,8 @@ Ensemble spread(const Ensemble& ensemble, std::size_t count) {
     const std::size_t size = ensemble.members.size();
     if (count == 0) return ensemble;
     if (count > size)
-        refuse(ensemble.header, "", fmt::format("{} members are wanted, the ensemble has {}", count, size),
+        refuse(ensemble.header, "",
+               fmt::format("{} wanted, the ensemble has {}", number_of(count, "member is", "members are"), size),
                "ask for fewer (--members of the command, or `members` of the study)");
     Ensemble result{ensemble.paths, {}, ensemble.header};
     for (std::size_t i = 0; i < count; ++i) result.members.push_back(ensemble.members[i * size / count]);

@@ -1,6 +1,7 @@
 // An experiment as tables for a terminal, and as CSV.
 #include "tools/ensemble/experiment.hpp"
 #include "tools/ensemble/numbers.hpp"
+#include "tools/terminal/text.hpp"
 
 #include <fmt/format.h>
 
@@ -45,7 +46,7 @@ std::string metric_table(const ExperimentResult& result, const std::string& metr
         const std::size_t missing = std::max(s.values.missing, s.paired.missing);
         if (missing > 0)
             text +=
-                fmt::format("  {:<21}missing in {} of {} members\n", "", missing, result.ensemble.members.size());
+                fmt::format("  {:<21}missing in {} of {}\n", "", missing, number_of(result.ensemble.members.size(), "member"));
     }
     return text + "\n";
 }
@@ -73,7 +74,7 @@ std::string format_experiment(const ExperimentResult& result) {
     const Experiment& e = result.experiment;
     std::string text = e.title + "\n";
     if (!e.question.empty()) text += e.question + "\n";
-    text += fmt::format("\n{} members of {}; baseline: {}\n\n", result.ensemble.members.size(), result.made_from,
+    text += fmt::format("\n{} of {}; baseline: {}\n\n", number_of(result.ensemble.members.size(), "member"), result.made_from,
                         e.baseline);
     for (const auto& metric : e.metrics) text += metric_table(result, metric);
     text +=

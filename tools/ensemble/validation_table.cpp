@@ -1,6 +1,7 @@
 // The validation as a table for a terminal, and as CSV.
 #include "tools/ensemble/numbers.hpp"
 #include "tools/ensemble/validation.hpp"
+#include "tools/terminal/text.hpp"
 
 #include <fmt/format.h>
 
@@ -31,7 +32,7 @@ std::string group_table(const std::string& title, const std::vector<TargetScore>
                             score.covered ? "yes" : "NOT");
         if (score.summary.missing > 0)
             text +=
-                fmt::format("{:<22}missing in {} of {} members\n", "", score.summary.missing, score.values.size());
+                fmt::format("{:<22}missing in {} of {}\n", "", score.summary.missing, number_of(score.values.size(), "member"));
     }
     return text + "\n";
 }
@@ -48,7 +49,7 @@ std::string share_line(const std::string& what, std::size_t some, std::size_t al
 }
 
 std::string comparison_line(const std::string& other, const ErrorComparison& c) {
-    const std::string what = fmt::format("judged: mean CRPS against {} ({} targets)", other, c.targets);
+    const std::string what = fmt::format("judged: mean CRPS against {} ({})", other, number_of(c.targets, "target"));
     if (c.targets == 0) return fmt::format("  {:<52}no targets\n", what);
     return line(what, fmt::format("{:.3f} against {:.3f}", c.model, c.other), "below it", c.model < c.other);
 }
@@ -84,7 +85,7 @@ std::string member_rows(const Validation& validation, const std::vector<TargetSc
 
 std::string format_validation(const Validation& v) {
     std::string text =
-        fmt::format("{}: {} members of {}\n\n", v.scenario_title, v.ensemble.members.size(), v.made_from);
+        fmt::format("{}: {} of {}\n\n", v.scenario_title, number_of(v.ensemble.members.size(), "member"), v.made_from);
     text += group_table("fitted (to 2024)", v.fitted) + group_table("judged (2025)", v.judged);
     text += fmt::format("facts left out, each with its reason in their file: {}\n\nscore\n", v.left_out);
     const GroupScore fitted = group_score(v.fitted);

@@ -5,6 +5,7 @@
 #include "sim/lanes.hpp"
 #include "sim/parallel.hpp"
 #include "sim/vectors.hpp"
+#include "tools/terminal/text.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -161,9 +162,10 @@ std::string Profile::table() {
     line("recording and observing", between_);
     line("after the last tick", after_);
     const double least = work_.seconds(probes_);
-    text += fmt::format("\n  {} threads, {}; {} ticks of {:.0f} buyers: {:.1f} million buyer-ticks/s in the phases, {:.1f} for "
+    text += fmt::format("\n  {}, {}; {} of {:.0f} buyers: {:.1f} million buyer-ticks/s in the phases, {:.1f} for "
                         "each processor's second\n",
-                        threads(), vector_target(), ticks_, buyers_, buyer_ticks_ / ticking.wall / 1e6,
+                        number_of(threads(), "thread"), vector_target(), number_of(ticks_, "tick"),
+                        buyers_, buyer_ticks_ / ticking.wall / 1e6,
                         buyer_ticks_ / ticking.processors / 1e6);
     text += fmt::format("  who could pay {:.1f} %, orders {:.3f} for each buyer and tick, left standing {:.3f}; state {:.0f} bytes "
                         "a buyer\n",

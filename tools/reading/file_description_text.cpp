@@ -4,6 +4,7 @@
 #include "tools/ensemble/numbers.hpp"
 #include "tools/reading/selection.hpp"
 #include "tools/terminal/table.hpp"
+#include "tools/terminal/text.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -32,14 +33,14 @@ const char* type_name(Kind kind) {
 std::string step_text(const Cadence& cadence) {
     if (cadence.dates.size() < 2) return "";
     if (cadence.shortest_step_days == cadence.longest_step_days)
-        return fmt::format(", every {} days", cadence.longest_step_days);
+        return ", every " + number_of(cadence.longest_step_days, "day");
     return fmt::format(", every {} to {} days", cadence.shortest_step_days, cadence.longest_step_days);
 }
 
 std::string cadence_text(const Cadence& cadence) {
     if (cadence.dates.empty()) return "no rows";
-    return fmt::format("{} rows{}, {} to {}", cadence.dates.size(), step_text(cadence), to_string(cadence.dates.front()),
-                       to_string(cadence.dates.back()));
+    return fmt::format("{}{}, {} to {}", number_of(cadence.dates.size(), "row"), step_text(cadence),
+                       to_string(cadence.dates.front()), to_string(cadence.dates.back()));
 }
 
 std::string unit_text(const std::string& unit) { return unit == "1" ? "a pure number" : unit; }

@@ -52,7 +52,7 @@ std::string left_text(const RunView& v) {
 
 std::string progress_text(const RunView& v) {
     std::string text = v.state;
-    if (v.ticks > 0 && v.tick < 0) text += fmt::format(", spin-up, {} ticks before the first", -v.tick);
+    if (v.ticks > 0 && v.tick < 0) text += fmt::format(", spin-up, {} before the first", number_of(-v.tick, "tick"));
     if (v.ticks > 0 && v.tick >= 0) text += fmt::format(", tick {} of {} ({:.0f} %)", v.tick, v.ticks, 100.0 * part_of(v));
     if (!v.date.empty()) text += ", " + v.date;
     if (v.ticks_per_second > 0.0) text += fmt::format(", {:.1f} ticks/s", v.ticks_per_second);

@@ -12,7 +12,7 @@ enum class Exit : int {
     bad_scenario = 3,    // the scenario was refused; the message says where and why
     output_failed = 4,   // a file could not be written or read
     not_reproduced = 5,  // `reproduce`: the run made again is another
-    runs_failed = 6,     // of a study: which ones and why is printed, and kept in its folder
+    runs_failed = 6,     // of a study, or their files are damaged: which ones and why is printed
     interrupted = 85,    // stopped before its end and kept: run it again with --resume
     stopped = 86,        // stopped before its end, nothing kept: run it again from its start
 };

@@ -115,14 +115,15 @@ private:
 
 }  // namespace
 
-void examine(const StudyFolder& study, Standings& standings) {
-    if (study.store == Store::blocks) return;  // a line that is not whole is no result
+bool examine(const StudyFolder& study, Standings& standings, const std::function<bool()>& stopped) {
+    if (study.store == Store::blocks) return true;  // a line that is not whole is no result
     const PointScenarios scenarios(study.file, study.design);
     for (std::size_t first = 0; first < study.runs(); first += group_size) {
         ResultMemory memory(study, first, std::min(study.runs(), first + group_size));
         const auto runs = new_runs(standings, memory, first, std::min(study.runs(), first + group_size));
-        std::vector<std::string> ids(runs.size()), problems(runs.size());
+        std::vector<std::string> ids(runs.size()), problems(runs.size());  // both empty: it was stopped before
         for_each_task(runs.size(), [&](std::size_t i) {
+            if (stopped()) return;
             try {
                 check_seal(study.run_folder(runs[i]) / trajectory_file);
                 ids[i] = run_id_of(scenarios, study, runs[i]);
@@ -130,9 +131,14 @@ void examine(const StudyFolder& study, Standings& standings) {
                 problems[i] = error.what();
             }
         });
+        bool all = true;
         for (std::size_t i = 0; i < runs.size(); ++i) {
+            if (problems[i].empty() && (ids[i].empty() || stopped())) {
+                all = false;
+                continue;
+            }
             try {
-                if (problems[i].empty()) {
+                if (!ids[i].empty()) {
                     check_run_id(study.run_folder(runs[i]) / trajectory_file, ids[i]);
                     memory.add(read_metrics_of(study, runs[i]));
                 }
@@ -142,7 +148,9 @@ void examine(const StudyFolder& study, Standings& standings) {
             if (!problems[i].empty()) standings.set_damaged(runs[i], problems[i]);
         }
         memory.keep();
+        if (!all) return false;
     }
+    return true;
 }
 
 void each_result(const StudyFolder& study, const Standings& standings, Part part,
@@ -153,6 +161,10 @@ void each_result(const StudyFolder& study, const Standings& standings, Part part
     else
         for (std::size_t first = 0; first < study.runs(); first += group_size)
             reader.read_folders(first, std::min(study.runs(), first + group_size));
+}
+
+void require_like_results(const StudyFolder& study, const Standings& standings) {
+    each_result(study, standings, Part::metrics, [](std::size_t, const RunResult*) {});
 }
 
 void write_runs_table(const StudyFolder& study, const Standings& standings, const std::filesystem::path& file) {

@@ -9,8 +9,9 @@
 namespace chokepoint {
 
 /// Checks each trajectory that was not checked before: that it is whole, and that it is the run of the design in whose
-/// folder it lies. One that is not becomes `damaged` in the standings, with the reason. Throws OutputError.
-void examine(const StudyFolder& study, Standings& standings);
+/// folder it lies. One that is not becomes `damaged` in the standings, with the reason. False if files are left,
+/// because `stopped`, which any thread asks before each, said so. Throws OutputError.
+bool examine(const StudyFolder& study, Standings& standings, const std::function<bool()>& stopped = [] { return false; });
 
 /// What of a run's result is read.
 enum class Part { metrics, all };
@@ -20,6 +21,9 @@ enum class Part { metrics, all };
 /// programs.
 void each_result(const StudyFolder& study, const Standings& standings, Part part,
                  const std::function<void(std::size_t, const RunResult*)>& take);
+
+/// Throws OutputError for results that cannot be collected together: of different programs, or not what the study keeps.
+void require_like_results(const StudyFolder& study, const Standings& standings);
 
 /// Writes study.nc (netCDF-4): equal bytes for equal results, whoever made them, when and in which order. Throws
 /// OutputError.

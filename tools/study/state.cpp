@@ -6,6 +6,7 @@
 #include "output/status.hpp"
 #include "tools/study/claims.hpp"
 #include "tools/terminal/sparkline.hpp"
+#include "tools/terminal/text.hpp"
 
 #include <fmt/format.h>
 
@@ -128,23 +129,27 @@ std::string format_standings(const StudyFolder& study, const Standings& s) {
         if (static_cast<RunStanding>(i) == RunStanding::damaged && s.damage.empty()) continue;
         text += fmt::format(" {} {}{}", s.counts[i], word(static_cast<RunStanding>(i)), i > 0 ? "," : "");
     }
-    text += fmt::format(" of {} runs; {}\n", s.runs.size(),
+    text += fmt::format(" of {}; {}\n", number_of(s.runs.size(), "run"),
                         s.workers == 0 ? "nobody is at work" : fmt::format("{} at work", s.workers));
     if (s.workers > 0 && s.runs_per_second > 0.0)
         text += fmt::format("  {:.3g} runs/s, {} left\n", s.runs_per_second,
                             duration_text(static_cast<double>(s.left()) / s.runs_per_second));
     for (const auto& [run, problem] : s.damage)
-        text += fmt::format("  run {} is damaged: {} (put it right, or remove the file and run again)\n", run, problem);
+        text += fmt::format("  run {} is damaged: {}\n", run, problem);
+    if (!s.damage.empty())
+        text += fmt::format("  what is damaged is not made again while its file is there: put it right or remove it, then: "
+                            "chokepoint study run {}\n",
+                            study.root.string());
     std::size_t told = 0;
     for (std::size_t run = 0; run < s.runs.size(); ++run) {
         if (s.runs[run] != RunStanding::failed) continue;
         if (++told > most_told) {
-            text += fmt::format("  and {} more failed runs: see {}\n", s.count(RunStanding::failed) - most_told,
+            text += fmt::format("  and {}: see {}\n", number_of(s.count(RunStanding::failed) - most_told, "more failed run"),
                                 (study.root / "failures").string());
             break;
         }
         const auto failures = failures_of(study, run);
-        text += fmt::format("  run {} failed {} time{}: {}\n", run, failures.size(), failures.size() == 1 ? "" : "s",
+        text += fmt::format("  run {} failed {}: {}\n", run, number_of(failures.size(), "time"),
                             failures.empty() ? "" : failures.back().error);
     }
     return text;

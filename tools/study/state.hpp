@@ -11,7 +11,8 @@
 
 namespace chokepoint {
 
-/// `interrupted`: begun, not running, will be resumed. `damaged`: its file cannot be believed (only `examine` looks).
+/// `interrupted`: begun, not running, will be resumed. `damaged`: its file cannot be believed (only `examine` looks), and no
+/// worker makes it again while the file is there: nothing that may be put right is thrown away.
 /// `failed`: failed at least once since, and not running.
 enum class RunStanding { waiting, running, interrupted, damaged, failed, done };
 template <>
@@ -28,7 +29,10 @@ struct Standings {
     std::map<std::size_t, std::string> damage;  // by run: the file and what is wrong with it
     std::size_t count(RunStanding standing) const { return counts[static_cast<std::size_t>(standing)]; }
     void set_damaged(std::size_t run, const std::string& problem);
-    std::size_t left() const { return runs.size() - count(RunStanding::done) - count(RunStanding::failed); }
+    /// What a worker would go on with.
+    std::size_t left() const {
+        return runs.size() - count(RunStanding::done) - count(RunStanding::failed) - count(RunStanding::damaged);
+    }
 };
 
 /// Seconds of the latest attempt of a run with a folder of its own; 0 where nobody knows.

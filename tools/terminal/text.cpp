@@ -1,6 +1,7 @@
 // The only door to utf8proc, which knows how wide a sign is.
 #include "tools/terminal/text.hpp"
 
+#include <fmt/format.h>
 #include <utf8proc.h>
 
 #include <algorithm>
@@ -92,6 +93,11 @@ std::string shortened(std::string_view text, std::size_t columns) {
     if (columns == 0) return "";
     if (columns_of(text) <= columns) return std::string(text);
     return std::string(text.substr(0, fitting(text, columns - 1))) + "…";
+}
+
+std::string number_of(std::size_t count, std::string_view noun, std::string_view many) {
+    if (count == 1) return fmt::format("1 {}", noun);
+    return many.empty() ? fmt::format("{} {}s", count, noun) : fmt::format("{} {}", count, many);
 }
 
 std::string printable(std::string_view text) {

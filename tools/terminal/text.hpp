@@ -22,6 +22,9 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
 /// At most so many columns: what is wider loses its end, for which an ellipsis stands.
 std::string shortened(std::string_view text, std::size_t columns);
 
+/// "1 run", "2 runs". `many`: the plural of a noun that takes more than an s.
+std::string number_of(std::size_t count, std::string_view noun, std::string_view many = {});
+
 /// Without control characters, which could move a terminal's cursor or change its colours.
 std::string printable(std::string_view text);
 

@@ -69,6 +69,13 @@ TEST_CASE("control characters of a name cannot reach the terminal") {
     CHECK(printable("\xFF") == "?");
 }
 
+TEST_CASE("one is told in the singular, none and many in the plural") {
+    CHECK(number_of(1, "run") == "1 run");
+    CHECK(number_of(0, "run") == "0 runs");
+    CHECK(number_of(2, "facility", "facilities") == "2 facilities");
+    CHECK(number_of(1, "facility", "facilities") == "1 facility");
+}
+
 TEST_CASE("a table aligns where it fits and stacks where it does not, and loses nothing") {
     Table table({{"vendor"}, {"share", Table::Align::right}, {"difference", Table::Align::right}});
     table.add({"昇腾", "0.25", "+0.01"});
