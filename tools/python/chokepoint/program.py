@@ -54,7 +54,7 @@ class NotReproduced(ProgramError):
 
 
 class RunsFailed(ProgramError):
-    """Exit code 6: some runs of a study failed; the others are there."""
+    """Exit code 6: some runs of a study failed, or are damaged; the others are there."""
 
 
 class RunInterrupted(ProgramError):
