@@ -178,8 +178,10 @@ private:
                         const std::vector<std::uint32_t>& random, DeliveryTally& tally) {
         Buyers& buyers = world.now.buyers[region];
         const double dt = world.structure->tick_years;
+        // What comes during spin-up is in the installed base of the first date, and beliefs are as given there.
+        const bool counts = !world.in_spin_up();
         const auto gain = static_cast<float>(
-            part_at_rate(world.mechanisms().beliefs * world.parameters().beliefs.rationing_gain_per_year, dt));
+            counts ? part_at_rate(world.mechanisms().beliefs * world.parameters().beliefs.rationing_gain_per_year, dt) : 0.0);
         const double lapse = part_at_rate(world.parameters().demand.budget_lapse_per_year, dt);
         std::vector<Service> served = services(world, p, region, block);
         const std::span<const Order> orders = p.orders.regions[region].blocks[block.index].orders;
@@ -209,7 +211,7 @@ private:
                 if (units > 0) {
                     service.received[order.workload] += units;
                     spent_usd += gone;
-                    service.installed[buyer] += static_cast<std::uint32_t>(units);
+                    if (counts) service.installed[buyer] += static_cast<std::uint32_t>(units);
                 }
                 if (open > 0) {
                     // An order left open counts by its part of all that the buyer ordered in this tick.
@@ -245,6 +247,7 @@ private:
     /// A hazard of one over the service life.
     static void retire(World& world, std::size_t region, Block block, const std::vector<std::uint32_t>& random,
                        DeliveryTally& tally) {
+        if (world.in_spin_up()) return;
         const double hazard = part_within(world.structure->tick_years, world.parameters().cost.service_life_years);
         const auto in_parts = static_cast<std::uint64_t>(hazard * 0x1p32);
         auto& installed = world.now.buyers[region].installed;

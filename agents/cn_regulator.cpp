@@ -1,6 +1,7 @@
 // ODD: Chinese regulator. Guidance, customs, state data centres and subsidies; may tighten as domestic supply catches up
 // (M11).
 #include "agents/mechanisms/rules.hpp"
+#include "sim/portable_math.hpp"
 #include "sim/random.hpp"
 #include "sim/roles.hpp"
 
@@ -36,7 +37,7 @@ void open_customs(const World& world, std::size_t index, const Customs& customs,
 /// Against foreign chips in the region, by whatever channel they come.
 void guide(const World& world, const Guidance& guidance, std::size_t home, Rulebook& rules) {
     const Structure& s = *world.structure;
-    rules.regions[home].perceived_risk = guidance.perceived_risk;
+    if (guidance.perceived_risk) rules.regions[home].perceived_risk = *guidance.perceived_risk;
     if (!guidance.strength) return;
     for (std::size_t l = 0; l < s.listings.size(); ++l) {
         const std::size_t p = s.listings[l].product;
@@ -69,9 +70,9 @@ void bar_from_state_data_centres(const World& world, std::size_t home, bool barr
 }
 
 struct DomesticSupply {
-    double fill = 1.0;          // of recent domestic orders
-    std::int64_t units = 0;     // domestic, trailing year
-    std::int64_t imports = 0;   // foreign, trailing year
+    double fill = 0.0;         // part of recent domestic orders that is filled within a week; 0 where nothing is on sale
+    std::int64_t units = 0;    // domestic, trailing year
+    std::int64_t imports = 0;  // foreign, of the year that this tick completes
 };
 
 DomesticSupply domestic_supply(const World& world, std::size_t home) {
@@ -83,14 +84,16 @@ DomesticSupply domestic_supply(const World& world, std::size_t home) {
         if (s.listings[l].region != home || s.listings[l].resale != none) continue;
         const ListingState& listing = world.now.listings[l];
         if (is_import(s, l)) {
-            result.imports += listing.sold.total;
+            result.imports += listing.sold.without_oldest();
             continue;
         }
         result.units += listing.sold.total;
+        if (world.now.products[s.listings[l].product].available > world.today()) continue;
         weight += listing.demand_per_tick;
         filled += listing.demand_per_tick * listing.fill;
     }
-    if (weight > 0.0) result.fill = filled / weight;
+    // Of a tick's orders more are filled the longer it is.
+    if (weight > 0.0) result.fill = 1.0 - portable_pow(1.0 - std::min(1.0, filled / weight), 1.0 / s.tick_weeks);
     return result;
 }
 

@@ -60,7 +60,7 @@ void grow_stack(World& world, std::size_t stack, double spending_usd_per_year, d
 class Technology final : public TechnologyRole {
 public:
     void learn(World& world, const Published&) const override {
-        if (world.now.tick < 0) return;  // volatility and maturities are those of the first date
+        if (world.in_spin_up()) return;  // volatility and maturities are those of the first date
         const double jump = move_volatility(world);
         std::vector<double> spending(world.now.stacks.size(), 0.0);
         for (std::size_t v = 0; v < world.now.vendors.size(); ++v) {

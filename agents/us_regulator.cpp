@@ -11,10 +11,11 @@ namespace chokepoint {
 
 namespace {
 
-/// Units of a product in the trailing year, by the vendor's own listing.
-std::int64_t recent_units(const World& world, std::size_t region, std::size_t product) {
+/// Units of a product that the vendor sold in the trailing year; none where it does not sell it.
+const Trailing& recent_units(const World& world, std::size_t region, std::size_t product) {
+    static const Trailing none_sold = Trailing::of_ticks(1);
     const std::size_t l = world.structure->direct_listing(region, product);
-    return l == none ? 0 : world.now.listings[l].sold.total;
+    return l == none ? none_sold : world.now.listings[l].sold;
 }
 
 /// Only what this government decides: the other's gates stay as they are.
@@ -49,8 +50,9 @@ void control_exports(const World& world, const Rule& rule, const ChipControl& co
                 out.licence_rate = control.approval_rate;
             }
             if (control.volume_cap_share) {
-                const double cap = *control.volume_cap_share * static_cast<double>(recent_units(world, home, p));
-                out.cap_room = std::max<std::int64_t>(0, static_cast<std::int64_t>(cap) - recent_units(world, r, p));
+                const double cap = *control.volume_cap_share * static_cast<double>(recent_units(world, home, p).total);
+                const std::int64_t used = recent_units(world, r, p).without_oldest();  // this tick completes the year
+                out.cap_room = std::max<std::int64_t>(0, static_cast<std::int64_t>(cap) - used);
             }
         }
     }

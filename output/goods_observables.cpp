@@ -103,7 +103,8 @@ std::vector<Observable> goods_observables(const World&) {
                                   out[cell_of(tick.world, l)] += tick.published.orders.by_listing[l];
                           }));
     all.push_back(counted("short_units", "units",
-                          "units short, by the constraint that bound them; budget: units ready that nobody could pay",
+                          "units short of vendors' own sales, brokers' purchases among them, by the constraint that bound them; budget: units "
+                          "ready that nobody could pay",
                           "time: sum", {"region", "product", "constraint"}, [](const Tick& tick, Integers out) {
                               std::size_t i = 0;
                               for (const auto& region : tick.published.shipments.short_units)
@@ -121,7 +122,7 @@ std::vector<Observable> goods_observables(const World&) {
                             [](const Offer& o) { return o.performance[0]; }));
     all.push_back(of_offers("inference_performance", "1", "effective inference performance in H100 equivalents",
                             [](const Offer& o) { return o.performance[1]; }));
-    all.push_back(measured("fill_rate", "1", "smoothed share of orders filled by the vendor", "time: point",
+    all.push_back(measured("fill_rate", "1", "share of the open orders that the vendor fills in a tick, smoothed", "time: point",
                            {"region", "product"}, [](const Tick& tick, Reals out) {
                                const auto& s = *tick.world.structure;
                                for (std::size_t l = 0; l < s.listings.size(); ++l)
@@ -129,7 +130,7 @@ std::vector<Observable> goods_observables(const World&) {
                                        out[s.listings[l].region * s.products.size() + s.listings[l].product] =
                                            tick.world.now.listings[l].fill;
                            }));
-    Observable status{{"legal_status", "1", "what the rules say of sales to the region", "time: point", Kind::int8_flags,
+    Observable status{{"legal_status", "1", "what the exporter's rules say of sales to the region, whether or not the chip is on sale there", "time: point", Kind::int8_flags,
                        {"region", "product"}, "time",
                        {EnumWords<LegalStatus>::words.begin(), EnumWords<LegalStatus>::words.end()}},
                       {}, {}, &legal_status};

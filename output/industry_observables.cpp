@@ -89,7 +89,7 @@ std::vector<Observable> industry_observables(const World& world) {
     std::vector<Observable> all;
     all.push_back(flow("facility_capacity", "what the line could start", &Shipments::capacity));
     all.push_back(flow("facility_started", "what the line started", &Shipments::started));
-    all.push_back(each<double, FacilityState>("facility_yield", "1", "share of good dies", "facility", &State::facilities,
+    all.push_back(each<double, FacilityState>("facility_yield", "1", "share of good dies, of the line's reference area", "facility", &State::facilities,
                                               [](const FacilityState& f) { return f.yield; }));
     all.push_back(each<double, FacilityState>("facility_utilisation", "1", "smoothed share of capacity in use", "facility",
                                               &State::facilities, [](const FacilityState& f) { return f.utilisation; }));

@@ -21,11 +21,11 @@ bool domestic(const World& world, std::size_t product, std::size_t region) {
     return world.structure->vendor_home[world.structure->products[product].vendor] == region;
 }
 
-double best_on_sale(const World& world, auto&& belongs) {
+double best_on_sale(const World& world, Date today, auto&& belongs) {
     double best = 0.0;
     for (std::size_t p = 0; p < world.now.products.size(); ++p) {
         const ProductState& product = world.now.products[p];
-        const bool on_sale = product.designed && product.available <= world.today() && world.today() < product.withdrawn;
+        const bool on_sale = product.designed && product.available <= today && today < product.withdrawn;
         if (on_sale && belongs(p)) best = std::max(best, h100_equivalents(product));
     }
     return best;
@@ -79,8 +79,8 @@ void OutcomeObserver::count_money(const Tick& tick) {
 void OutcomeObserver::look_at_technology(const Tick& tick) {
     const World& world = tick.world;
     const Structure& s = *world.structure;
-    now_.best_domestic_h100e = best_on_sale(world, [&](std::size_t p) { return domestic(world, p, region_); });
-    const double focal = best_on_sale(world, [&](std::size_t p) { return s.products[p].vendor == vendor_; });
+    now_.best_domestic_h100e = best_on_sale(world, tick.published.date, [&](std::size_t p) { return domestic(world, p, region_); });
+    const double focal = best_on_sale(world, tick.published.date, [&](std::size_t p) { return s.products[p].vendor == vendor_; });
     now_.chip_gap = now_.best_domestic_h100e > 0.0 ? focal / now_.best_domestic_h100e : missing;
     const auto& leader = world.now.stacks[index_of(world.scenario->stacks, world.scenario->firms[vendor_].value.stack)];
     now_.maturity = missing;

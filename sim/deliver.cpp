@@ -152,6 +152,7 @@ void add_region(World& world, std::size_t region, const OfferBoard& board, const
     market.spent_total_usd += result.spent_usd[region];
     market.lapsed_total_usd += result.lapsed_usd[region];
     for (const Offer& offer : offers) {
+        if (world.in_spin_up()) break;  // the installed base is that of the first date
         const std::size_t resale = s.listings[offer.listing].resale;
         const bool abroad = resale != none && world.cast.brokers[s.resales[resale].broker]->remote();
         for (std::size_t w = 0; w < workload_count; ++w)

@@ -14,7 +14,7 @@ Rulebook regulate(const World& world) {
     rules.hbm_threatened.assign(s.hbm.size(), 0);
     for (std::size_t i = 0; i < world.cast.regulators.size(); ++i) world.cast.regulators[i]->regulate(world, i, rules);
     const int today = world.today().days;
-    if (world.now.tick >= 0)
+    if (!world.in_spin_up())
         for (std::size_t rule = 0; rule < world.scenario->rules.size(); ++rule) {
             const int effective = world.scenario->rules[rule].value.effective.days;
             if (effective >= today && effective < today + world.scenario->tick_days) rules.took_effect.push_back(rule);

@@ -124,14 +124,15 @@ struct Enforcement {
 struct Guidance {
     std::vector<Criteria> covers;
     std::optional<double> strength;
-    double perceived_risk = 0.0;
+    std::optional<double> perceived_risk;
     static constexpr auto fields(auto list) {
         return list(
             field("covers", &Guidance::covers, "",
                   "a foreign chip that meets one of these is discouraged; empty: every one is"),
             field("strength", &Guidance::strength, "1",
                   "0 none, 1 as strong as officials can make it; absent: as strong as before", fraction),
-            field("perceived_risk", &Guidance::perceived_risk, "1", "level to which belief of foreign supply is pulled, of all chips", fraction));
+            field("perceived_risk", &Guidance::perceived_risk, "1", "level to which belief of foreign supply is pulled, of all chips; absent: as before",
+                  fraction));
     }
 };
 

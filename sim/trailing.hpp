@@ -32,6 +32,9 @@ struct Trailing {
         front = (front + 1) % ring.size();
     }
 
+    /// What is left of the sum when the oldest entry has made room for the next.
+    std::int64_t without_oldest() const { return total - ring[front]; }
+
     /// Sum over the last `ticks` entries.
     std::int64_t last(std::size_t ticks) const {
         if (ticks >= ring.size()) return total;

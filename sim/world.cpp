@@ -146,7 +146,16 @@ World build_world(const Scenario& scenario, const Roster& roster) {
 }
 
 void spin_up(World& world) {
-    while (world.now.tick < 0) tick(world);
+    if (!world.in_spin_up()) return;
+    while (world.in_spin_up()) tick(world);
+    // What the run counts from its first date: a quota's quarter is not yet used, and nothing was paid, seized or written down.
+    world.now.quotas.assign(world.now.quotas.size(), {});
+    for (VendorState& vendor : world.now.vendors) vendor.government_share_total_usd = 0;
+    for (ResaleState& resale : world.now.resales) resale.seized_total = 0;
+    for (ProductState& product : world.now.products) {
+        product.written_down_units = 0;
+        product.written_down_usd = 0.0;
+    }
 }
 
 }  // namespace chokepoint

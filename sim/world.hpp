@@ -18,9 +18,10 @@ struct World {
     Cast cast;
     State now;
 
+    bool in_spin_up() const { return now.tick < 0; }
     /// First day of the current tick; during spin-up, the first day of the run.
     Date today() const {
-        const int tick = now.tick < 0 ? 0 : now.tick;
+        const int tick = in_spin_up() ? 0 : now.tick;
         return {scenario->start.days + tick * scenario->tick_days};
     }
     /// Where rates that move within the tick are read, so that shorter ticks give the same years.
@@ -42,7 +43,8 @@ ProductState product_from(const Scenario& scenario, const Chip& chip);
 /// The world before its first tick of spin-up: installed bases, empty pipelines, stocks of the first date.
 World build_world(const Scenario& scenario, const Roster& roster);
 
-/// Runs the ticks of spin-up.
+/// Runs the ticks of spin-up, which fill pipelines and stocks, move prices, yields and orders, and leave the installed base,
+/// beliefs, R&D stocks, software stacks and all sums at what they are on the first date.
 void spin_up(World& world);
 
 }  // namespace chokepoint

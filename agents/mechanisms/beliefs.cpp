@@ -32,6 +32,7 @@ BeliefStep belief_step(const World& world, const Rulebook& rules, std::size_t re
     const double dt = world.structure->tick_years;
     const double waiting = signals.pending ? part_at_rate(b.delay_gain_per_year, dt) : 0.0;
     BeliefStep step;
+    if (world.in_spin_up()) return step;  // beliefs are those of the first date
     step.keep = static_cast<float>(portable_exp(-b.decay_per_year * dt));
     step.follow = static_cast<float>(std::min(1.0, scale * part_at_rate(b.signal_adjustment_per_year, dt)));
     step.shock = static_cast<float>(std::min(1.0, scale * (b.ban_gain * signals.ban + waiting)));

@@ -42,7 +42,7 @@ void learn_capacity(World& world, const Published& published, std::size_t facili
     // Orders are placed so that they arrive after the announced path ends. A line without growth of its own has no room
     // for a subsidy to fill, and one that is to shrink or close is not enlarged for what it was.
     const double lead_days = p.investment_lead_weeks * 7.0;
-    if (world.now.tick >= 0 && line.growth_limit_per_year > 0.0 && world.today().days + lead_days > last.date.days &&
+    if (!world.in_spin_up() && line.growth_limit_per_year > 0.0 && world.today().days + lead_days > last.date.days &&
         state.utilisation > p.investment_threshold) {
         const std::size_t region = world.scenario->regions.find(line.country).value_or(none);
         const double bonus = region == none ? 0.0 : published.rules.regions[region].fab_growth_bonus;

@@ -54,6 +54,7 @@ ProductState fresh(const ProductState& chip, double price_part, std::size_t regi
     result.withdrawn = ProductState{}.withdrawn;
     result.price_factor = 1.0;
     result.cost_factor = 1.0;
+    result.cost_part = 0.0;
     result.die_bank = result.finished = result.units_made = 0;
     result.written_down_units = result.impaired = 0;
     result.written_down_usd = result.wafer_shortfall = 0.0;
@@ -109,7 +110,7 @@ std::optional<CompliantChip> best_compliant_chip(const World& world, std::size_t
 void advance_compliance(World& world, std::size_t vendor) {
     const ResearchParameters& p = world.parameters().research;
     const double speed = world.mechanisms().compliance_design;
-    if (world.now.tick < 0 || speed <= 0.0) return;
+    if (world.in_spin_up() || speed <= 0.0) return;
     const std::size_t slot = empty_slot(world, vendor, SlotKind::compliance);
     if (slot == none) return;
     for (std::size_t r = 0; r < world.structure->regions(); ++r) {

@@ -17,6 +17,7 @@ double path_usd(const World& world, std::size_t region) {
 }  // namespace
 
 double brought_forward_usd(const World& world, const Rulebook& rules, std::size_t region) {
+    if (world.in_spin_up()) return 0.0;  // its day stands still, and no ban comes nearer
     return path_usd(world, region) * world.mechanisms().prebuying * world.parameters().demand.prebuying_strength *
            rules.regions[region].announced_loss;
 }

@@ -154,7 +154,7 @@ void fill_slot(World& world, std::size_t slot, const ProductState& chip, std::si
 
 void advance_design(World& world, const Published& published, std::size_t vendor, const std::vector<ChipClass>& classes) {
     VendorState& state = world.now.vendors[vendor];
-    if (world.now.tick < 0 || roadmap_pending(world, vendor)) return;
+    if (world.in_spin_up() || roadmap_pending(world, vendor)) return;
     const double step = design_speed(world, vendor) * world.structure->tick_years;
     state.design_progress_years += step;
     if (state.design_progress_years < world.parameters().research.design_years) return;

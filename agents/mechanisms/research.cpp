@@ -46,6 +46,7 @@ std::size_t best_design(const World& world, std::size_t vendor) {
 }
 
 void accumulate_research(World& world, const Rulebook& rules, std::size_t vendor) {
+    if (world.in_spin_up()) return;  // the stock is that of the first date
     const ResearchParameters& p = world.parameters().research;
     VendorState& state = world.now.vendors[vendor];
     const std::size_t home = world.structure->vendor_home[vendor];

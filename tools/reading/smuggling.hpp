@@ -18,7 +18,7 @@ struct SmugglingYear {
     std::int64_t seized = 0;    // units
 };
 
-/// Calendar years in which anything was smuggled or seized, by the day on which a row begins. Empty where nobody smuggles.
+/// Calendar years in which anything was smuggled or seized, by the dates of the rows. Empty where nobody smuggles.
 std::vector<SmugglingYear> smuggling_by_year(const TrajectoryFile& file);
 
 /// A table with a title; empty without years.

@@ -18,7 +18,7 @@ std::optional<RunResult> run_in_memory(const Scenario& scenario, const Kept& kep
     KeptObserver observer(kept, world);
     while (world.now.tick < world.structure->ticks) {
         if (options.stopped()) return std::nullopt;
-        const bool recorded = world.now.tick >= 0;
+        const bool recorded = !world.in_spin_up();
         const Published published = tick(world);
         if (recorded) observer.observe({world, published});
     }
