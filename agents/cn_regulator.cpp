@@ -13,8 +13,7 @@ namespace {
 
 std::int64_t quota_left(const World& world, std::size_t rule, double units_per_quarter) {
     const QuotaState& state = world.now.quotas[rule];
-    const int window = year_of(world.today()) * 4 + quarter_of(world.today()) - 1;
-    const std::int64_t used = state.window == window ? state.used : 0;  // what is left lapses at the quarter's end
+    const std::int64_t used = state.window == world.quarter() ? state.used : 0;  // what is left lapses at the quarter's end
     return std::max<std::int64_t>(0, static_cast<std::int64_t>(units_per_quarter) - used);
 }
 
@@ -88,7 +87,8 @@ DomesticSupply domestic_supply(const World& world, std::size_t home) {
             continue;
         }
         result.units += listing.sold.total;
-        if (world.now.products[s.listings[l].product].available > world.today()) continue;
+        const ProductState& product = world.now.products[s.listings[l].product];
+        if (!product.designed || product.available > world.today()) continue;
         weight += listing.demand_per_tick;
         filled += listing.demand_per_tick * listing.fill;
     }

@@ -80,7 +80,7 @@ void move_units(World& world, const Published& published) {
 }
 
 void open_quota_windows(World& world, const Rulebook& rules) {
-    const int window = year_of(world.today()) * 4 + quarter_of(world.today()) - 1;
+    const int window = world.quarter();
     for (const Quota& quota : rules.quotas) {
         if (quota.rule == none) continue;  // a strategy's: it counts the trailing year itself
         QuotaState& state = world.now.quotas[quota.rule];

@@ -24,6 +24,12 @@ struct World {
         const int tick = in_spin_up() ? 0 : now.tick;
         return {scenario->start.days + tick * scenario->tick_days};
     }
+    /// The calendar quarter of the current tick, counted on over the years; it goes by in spin-up too, so that what a quota
+    /// leaves for a quarter comes anew.
+    int quarter() const {
+        const Date day{scenario->start.days + now.tick * scenario->tick_days};
+        return year_of(day) * 4 + quarter_of(day) - 1;
+    }
     /// Where rates that move within the tick are read, so that shorter ticks give the same years.
     Date mid_tick() const { return {today().days + scenario->tick_days / 2}; }
     /// What the scenario says of a region's buyers.

@@ -301,3 +301,19 @@ TEST_CASE("a design that waited for a line for a year has not made a year of the
     CHECK(v.wrong() == "");
     CHECK(made > 0);
 }
+
+TEST_CASE("a chip cut down for a rule begins with a part of cost of its own: its price is another one than its model's") {
+    World world = world_of(own_designs());
+    int drawn = 0;
+    Verdict v;
+    run(world, [&](const State& before, const Published& p) {
+        for (std::size_t i = 0; i < world.now.products.size(); ++i) {
+            if (world.structure->products[i].kind != SlotKind::compliance || before.products[i].designed) continue;
+            if (!world.now.products[i].designed) continue;
+            ++drawn;
+            v.require(world.now.products[i].cost_part == 0.0, p.date, " has part ", world.now.products[i].cost_part);
+        }
+    });
+    CHECK(v.wrong() == "");
+    CHECK(drawn > 0);
+}

@@ -4,6 +4,7 @@
 #include "tests/science/worlds.hpp"
 
 #include <map>
+#include <utility>
 
 using namespace chokepoint;
 using namespace chokepoint::test;
@@ -249,4 +250,17 @@ TEST_CASE("under a strict ban nothing that is on sale anywhere may be sold to Ch
         ++imports;
     }
     CHECK(imports > 10);
+}
+
+TEST_CASE("an act of guidance changes what it names: without a risk, officials talk as before, and without a strength they press so") {
+    World world = world_of("tiny", {"rules.cn-louder={regulator: CN, effective: 2022-11-07, guidance: {perceived_risk: 0.9}}",
+                                    "rules.cn-harder={regulator: CN, effective: 2022-12-05, guidance: {strength: 0.2}}"});
+    const std::size_t import = listing_of(world, "CN", "Alpha 2");
+    const auto acts = [&](const char* date) {
+        const Rulebook rules = rules_on(world, date);
+        return std::pair(rules.regions[region_of(world, "CN")].perceived_risk, rules.listings[import].guidance);
+    };
+    CHECK(acts("2022-10-10") == std::pair(0.5, 0.5));
+    CHECK(acts("2022-11-07") == std::pair(0.9, 0.5));
+    CHECK(acts("2022-12-05") == std::pair(0.9, 0.2));
 }

@@ -104,6 +104,21 @@ TEST_CASE("a regulator that tightens with supply lets in what domestic vendors c
     CHECK(regulate(world).listings[listing_of(world, "US", "Alpha 2")].customs_rate == 1.0);
 }
 
+TEST_CASE("a regulator that tightens with supply bars nothing where no domestic chip is on sale") {
+    World world = cn_with({"regulators.CN.strategy=tighten_with_supply", "chips.Beta 1.available=2022-12-05",
+                           "chips.Beta 2.available=2022-12-05"});
+    for (ListingState& listing : world.now.listings) listing.demand_per_tick = 100.0;  // expected at the launch
+    CHECK(regulate(world).listings[listing_of(world, "CN", "Alpha 2")].customs_rate == 1.0);
+}
+
+TEST_CASE("what a regulator thinks enough supply does not hang on the length of the tick") {
+    World world = cn_with({"regulators.CN.strategy=tighten_with_supply", "regulators.CN.domestic_fill_target=0.8", "tick_days=14"});
+    ListingState& home = world.now.listings[listing_of(world, "CN", "Beta 1")];
+    home.demand_per_tick = 100.0;
+    home.fill = 0.36;  // of a fortnight: a fifth in each week
+    CHECK(regulate(world).listings[listing_of(world, "CN", "Alpha 2")].customs_rate == doctest::Approx(0.75));
+}
+
 TEST_CASE(
     "a ratio admits so many foreign chips for each domestic one delivered in the year, less those that came") {
     World world = cn_with({"regulators.CN.strategy=ratio", "regulators.CN.foreign_per_domestic=0.5"});

@@ -20,6 +20,11 @@ namespace chokepoint::test {
 
 using Changes = std::vector<std::string>;
 
+inline Changes operator+(Changes changes, const Changes& more) {
+    changes.insert(changes.end(), more.begin(), more.end());
+    return changes;
+}
+
 inline Scenario scenario_of(const std::string& name, const Changes& changes = {}) {
     return load_scenario("configs/scenarios/" + name + ".yaml", changes, standard_roster().names());
 }
