@@ -42,6 +42,7 @@ HeadlineObserver::HeadlineObserver(const World& world) : outcomes_(world) {
     headline_.rival_region = scenario.rival_region;
     headline_.has_reentry = scenario.reentry.has_value();
     reentry_ = scenario.reentry;
+    end_ = to_string(scenario.end);
     now_.before = now_.trough = now_.after = now_.last = now_.current_share = missing;
 }
 
@@ -129,7 +130,8 @@ Headline HeadlineObserver::result() const {
     sum_purchases(headline);
     const double lost = now_.before - now_.trough;
     const double recovered = lost > 0.0 ? (now_.after - now_.trough) / lost : missing;
-    const std::string where = " bought directly in " + headline.focal_region + ", by value, " + counted_since(reentry_);
+    const std::string where = " bought directly in " + headline.focal_region + ", by value, " + counted_since(reentry_) + " until " + end_;
+    const std::string last_year = ", last year of the run, until " + end_;
     const auto of_all = [&](const std::array<std::int64_t, workload_count>& some, std::size_t w) {
         return part(some[w], now_.use.domestic[w] + now_.use.imported[w]);
     };
@@ -139,7 +141,7 @@ Headline HeadlineObserver::result() const {
         {"share_before", "1", of + ", first half year", now_.before},
         {"share_trough", "1", of + ", lowest trailing half year until " + day, now_.trough},
         {"share_after", "1", of + ", year that ends two years after " + day, now_.after},
-        {"share_end", "1", of + ", last year of the run", now_.last},
+        {"share_end", "1", of + last_year, now_.last},
         {"recovered_fraction", "1", "(after - trough) / (before - trough), about " + day, recovered},
         {"focal_chip_training_share", "1", "training share of " + headline.focal_chip + where, training_part(now_.use.focal_chip)},
         {"imported_training_share", "1", "training share of imported chips" + where, training_part(now_.use.imported)},
@@ -149,10 +151,10 @@ Headline HeadlineObserver::result() const {
          of_all(now_.use.focal_chip, 1)},
         {"domestic_of_training", "1", "domestic share of chips for training" + where, of_all(now_.use.domestic, 0)},
         {"domestic_of_inference", "1", "domestic share of chips for inference" + where, of_all(now_.use.domestic, 1)},
-        {"self_sufficiency_end", "1", "domestic share of direct purchases by value in " + headline.focal_region +
-                                          ", last year of the run",
+        {"self_sufficiency_end", "1", "domestic share of direct purchases by value in " + headline.focal_region + last_year,
          headline.years.empty() ? missing : headline.years.back().self_sufficiency},
-        {"compute_ratio_end", "1", headline.rival_region + " over " + headline.focal_region + " compute in service at the end",
+        {"compute_ratio_end", "1", headline.rival_region + " over " + headline.focal_region + " compute in service at the end, " + end_ +
+                                      "; what is rented abroad is not in it",
          headline.years.empty() ? missing : headline.years.back().compute_ratio},
     };
     for (auto& metric : outcomes_.metrics()) headline.metrics.push_back(std::move(metric));

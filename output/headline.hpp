@@ -121,6 +121,7 @@ private:
     std::size_t region_ = 0;
     std::size_t chip_ = 0;
     std::optional<Date> reentry_;
+    std::string end_;
     Headline headline_;
     HeadlineState now_;
     OutcomeObserver outcomes_;

@@ -54,6 +54,7 @@ OutcomeObserver::OutcomeObserver(const World& world)
     vendor_ = index_of(world.scenario->firms, focal_vendor_);
     region_ = index_of(world.scenario->regions, focal_region_);
     reentry_ = world.scenario->reentry;
+    end_ = to_string(world.scenario->end);
     now_.asic_of_inference = now_.chip_gap = now_.maturity = now_.full_stack_year = now_.offshore_share = missing;
 }
 
@@ -119,29 +120,32 @@ void OutcomeObserver::observe(const Tick& tick) {
 }
 
 std::vector<Metric> OutcomeObserver::metrics() const {
-    const std::string since = " " + counted_since(reentry_);
+    // With their days, so that figures of runs that end on other ones are seen to be other figures.
+    const std::string since = " " + counted_since(reentry_) + " until " + end_;
+    const std::string last_year = ", last year of the run, until " + end_;
+    const std::string at_the_end = " at the end, " + end_;
     const std::string in = " in " + focal_region_;
     return {
-        {"asic_of_inference_end", "1", "ASICs' share of inference purchases" + in + " by value, last year of the run",
+        {"asic_of_inference_end", "1", "ASICs' share of inference purchases" + in + " by value" + last_year,
          now_.asic_of_inference},
         {"focal_revenue", "1e9 USD", focal_vendor_ + "'s bills" + in + since, now_.revenue_usd / billion},
         {"government_revenue", "1e9 USD", "governments' shares and duties on " + focal_vendor_ + "'s sales" + in + since,
          now_.government_usd / billion},
-        {"stranded_stock", "1e9 USD", focal_vendor_ + "'s write-downs, whole run", now_.stranded_usd / billion},
+        {"stranded_stock", "1e9 USD", focal_vendor_ + "'s write-downs, whole run until " + end_, now_.stranded_usd / billion},
         {"domestic_compute", "1e6 H100 equivalents", "domestic chips delivered" + in + since, now_.domestic_h100e / 1e6},
-        {"best_domestic_chip", "H100 equivalents", "dense 16-bit peak of the best domestic chip on sale at the end",
+        {"best_domestic_chip", "H100 equivalents", "dense 16-bit peak of the best domestic chip on sale" + at_the_end,
          now_.best_domestic_h100e},
-        {"chip_gap", "1", "peak of " + focal_vendor_ + "'s best chip over the best domestic one, of those on sale at the end", now_.chip_gap},
-        {"domestic_maturity", "1", "training maturity of the best domestic stack over " + focal_vendor_ + "'s at the end",
+        {"chip_gap", "1", "peak of " + focal_vendor_ + "'s best chip over the best domestic one, of those on sale" + at_the_end, now_.chip_gap},
+        {"domestic_maturity", "1", "training maturity of the best domestic stack over " + focal_vendor_ + "'s" + at_the_end,
          now_.maturity},
         {"full_stack_year", "year",
          fmt::format("first date with a domestic stack of {:g} % of the leader's maturity and half of purchases domestic (trailing year)",
                      100.0 * equal_maturity),
          now_.full_stack_year},
-        {"smuggled_units", "units", "units that smugglers sold, last year of the run", now_.premium_units},
-        {"grey_premium", "1", "premium of smuggled chips, weighted by units, last year of the run",
+        {"smuggled_units", "units", "units that smugglers sold" + last_year, now_.premium_units},
+        {"grey_premium", "1", "premium of smuggled chips, weighted by units" + last_year,
          now_.premium_units > 0.0 ? now_.premium_sum / now_.premium_units : missing},
-        {"offshore_share", "1", "part of the compute used" + in + " that is rented abroad, at the end", now_.offshore_share},
+        {"offshore_share", "1", "part of the compute used" + in + " that is rented abroad," + at_the_end, now_.offshore_share},
     };
 }
 

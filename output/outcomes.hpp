@@ -68,6 +68,7 @@ private:
     std::size_t vendor_ = 0;
     std::size_t region_ = 0;
     std::optional<Date> reentry_;
+    std::string end_;
     OutcomeState now_;
 };
 

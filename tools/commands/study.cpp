@@ -55,7 +55,7 @@ void warn_about(const PointReview& review) {
     for (std::size_t i = 0; i < std::min(doubts.size(), most_told); ++i) spdlog::warn("warning: {}", doubts[i]);
     if (doubts.size() > most_told) spdlog::warn("warning: and {}", number_of(doubts.size() - most_told, "more such doubt"));
     if (review.unlike.size() > 1)
-        spdlog::warn("warning: re-entry, start or focus is not the same in all runs ({} kinds): metrics that count from a day, "
+        spdlog::warn("warning: re-entry, start, end or focus is not the same in all runs ({} kinds): metrics that count from a day, "
                      "or of a vendor, are not of the same; their descriptions in study.nc say which",
                      review.unlike.size());
 }

@@ -216,16 +216,23 @@ void remark_on_runs(const Trajectory& a, const Trajectory& b, std::vector<std::s
 }
 
 void pair_metrics(const Trajectory& a, const Trajectory& b, Comparison& into) {
+    std::vector<std::string> unlike;  // of other days, another focus or another unit
+    std::string example;
     for (const auto& metric : a.metrics) {
         const Metric* other = find_named(b.metrics, metric.name);
         if (other == nullptr)
             into.remarks.push_back(metric.name + ": a metric of the baseline alone");
-        else if (metric.unit != other->unit || metric.long_name != other->long_name)
-            into.remarks.push_back(fmt::format("{} is not compared: it is the {} ({}), in the baseline the {} ({})", metric.name,
-                                               other->long_name, other->unit, metric.long_name, metric.unit));
-        else
+        else if (metric.unit != other->unit || metric.long_name != other->long_name) {
+            unlike.push_back(metric.name);
+            if (example.empty())
+                example = fmt::format("{} ({}), in the baseline {} ({})", other->long_name, other->unit, metric.long_name, metric.unit);
+        } else {
             into.metrics.push_back({metric.name, metric.unit, metric.value, other->value});
+        }
     }
+    if (!unlike.empty())
+        into.remarks.push_back(fmt::format("not compared, since they mean something else than in the baseline: {}; {} is {}",
+                                           fmt::join(unlike, ", "), unlike.front(), example));
     for (const auto& metric : b.metrics)
         if (find_named(a.metrics, metric.name) == nullptr) into.remarks.push_back(metric.name + ": a metric of this run alone");
 }

@@ -68,8 +68,8 @@ void note(std::vector<Finding<Issue>>& findings, std::size_t point, const Issue&
 
 /// What metrics are of.
 std::string meaning(const Scenario& s) {
-    return fmt::format("{} {} {} {} {} {}", s.focal_vendor, s.focal_chip, s.focal_region, s.rival_region, s.start.days,
-                       s.reentry ? s.reentry->days : -1);
+    return fmt::format("{} {} {} {} {} {} {}", s.focal_vendor, s.focal_chip, s.focal_region, s.rival_region, s.start.days,
+                       s.end.days, s.reentry ? s.reentry->days : -1);
 }
 
 struct PointLook {

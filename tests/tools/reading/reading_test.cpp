@@ -265,7 +265,7 @@ TEST_CASE("metrics that mean something else in the two runs are not subtracted")
     const Folder folder;
     const Comparison c = compare(make(folder, "a.nc", {}), make(folder, "b.nc", {.meaning = "what is right"}));
     REQUIRE(c.metrics.size() == 1);
-    CHECK(contains(c.remarks.back(), "left is not compared"));
+    CHECK(contains(c.remarks.back(), "not compared, since they mean something else than in the baseline: left; left is"));
 }
 
 TEST_CASE("runs whose pairs mean nothing are refused, and why") {

@@ -95,6 +95,21 @@ TEST_CASE("doubts about runs name them, and metrics of unlike days say so") {
     CHECK(kept.metrics[1].long_name == before.metrics[1].long_name);
 }
 
+TEST_CASE("metrics of runs that end on other days say so") {
+    const Folder folder;
+    const StudyFile file = load(folder, head() + "factors: {day: {path: end, values: [2022-12-26, 2023-02-27]}}\n"
+                                                 "metrics: [share_after, focal_revenue]\ndesign: {kind: grid}\n");
+    const DesignTable design = make_design(file);
+    const PointScenarios scenarios(file, design);
+    REQUIRE(check_points(scenarios, design).unlike == std::vector<std::size_t>{0, 1});
+    const auto world = [&](std::size_t point) { return build_world(scenarios.at(point, 1), standard_roster()); };
+    Kept kept = kept_of(file, world(0));
+    CHECK(contains(kept.metrics[1].long_name, "until 2022-12-26"));
+    mark_unlike(kept, world(1));
+    CHECK(!contains(kept.metrics[0].long_name, "in other runs"));  // two years after re-entry, whatever the end
+    CHECK(contains(kept.metrics[1].long_name, "in other runs of another day or focus"));
+}
+
 TEST_CASE("no path is varied by two factors, and no seed by any") {
     const std::string cost = "path: parameters.choice.cost, values: [1, 2]";
     const auto factors = [](const std::string& all) {
