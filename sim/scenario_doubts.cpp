@@ -228,6 +228,37 @@ std::vector<std::string> doubts_about_caps(const Scenario& scenario) {
     return doubts;
 }
 
+/// What is in service at the start carries no date: a start that was moved on takes it along. "" where there is no such.
+std::string doubt_about_moved_start(const Scenario& scenario) {
+    constexpr int most_days = 365;
+    for (const auto& [name, market] : scenario.markets) {
+        if (market.budget_usd_per_year.knots.empty() || market.installed_units.size() == 0) continue;
+        const Date first = market.budget_usd_per_year.knots.front().date;
+        if (scenario.start.days - first.days > most_days)
+            return fmt::format("start: {} is more than a year after the budgets' first day, {}, and yet markets.{}.installed_units and "
+                               "the stacks' maturities carry no date: give those of the new start, or branch from a run that begins "
+                               "earlier",
+                               to_string(scenario.start), to_string(first), name);
+    }
+    return {};
+}
+
+/// Gates that stand open to all: in guidance no criteria mean every chip, here none.
+std::vector<std::string> doubts_about_covers(const Scenario& scenario) {
+    std::vector<std::string> doubts;
+    const auto look = [&](const std::string& rule, const char* gate, bool empty) {
+        if (empty)
+            doubts.push_back(fmt::format("rules.{}.{}.covers: an empty list covers no chip, so that the rule does nothing: every chip "
+                                         "meets [{{tpp_min: 0}}]",
+                                         rule, gate));
+    };
+    for (const auto& [name, rule] : scenario.rules) {
+        look(name, "chip_control", rule.chip_control && rule.chip_control->covers.empty());
+        look(name, "customs", rule.customs && rule.customs->covers.empty());
+    }
+    return doubts;
+}
+
 /// "" where there is none.
 std::string doubt_about_late_quota(const Scenario& scenario, Covers& covers) {
     const auto found = FocalGates(scenario, covers).late_quota(first_tick(scenario, *scenario.reentry));
@@ -254,7 +285,9 @@ std::vector<std::string> doubts_about(const Scenario& scenario, Covers& covers) 
         add(doubt_about_reentry(scenario, covers));
         add(doubt_about_late_quota(scenario, covers));
     }
+    add(doubt_about_moved_start(scenario));
     add(doubt_about_late_rules(scenario));
+    for (auto& doubt : doubts_about_covers(scenario)) doubts.push_back(std::move(doubt));
     for (auto& doubt : doubts_about_caps(scenario)) doubts.push_back(std::move(doubt));
     for (auto& doubt : doubts_about_chips(scenario)) doubts.push_back(std::move(doubt));
     return doubts;

@@ -38,6 +38,14 @@ std::string shipped(const std::string& name, const std::vector<std::string>& cha
     return first_doubt(load_scenario("configs/scenarios/" + name + ".yaml", changes, standard_roster().names()));
 }
 
+std::string all_doubts(const std::string& name, const std::vector<std::string>& changes) {
+    std::string all;
+    for (const auto& doubt :
+         doubts_about(load_scenario("configs/scenarios/" + name + ".yaml", changes, standard_roster().names()), chip_covered))
+        all += doubt + "\n";
+    return all;
+}
+
 }  // namespace
 
 TEST_CASE("nothing is doubtful about a day of re-entry on which an export rule on the chip begins or ends, or a strategy") {
@@ -197,6 +205,19 @@ TEST_CASE("the figure that fits none of several others is named as the mistaken 
 
 TEST_CASE("a chip without stacks that names makers of HBM is doubtful") {
     CHECK(says(shipped("h200_reentry", {"chips.H200.hbm_stacks=0"}), "chips.H200.hbm_stacks: 0, though hbm_from names"));
+}
+
+TEST_CASE("a start that was moved on takes along what was in service on another day, which is doubtful") {
+    CHECK(says(shipped("history", {"start=2023-03-06"}), "start: 2023-03-06 is more than a year after the budgets' first day, 2021-07-01"));
+    CHECK(!says(shipped("history", {"start=2022-06-06"}), "start: "));
+}
+
+TEST_CASE("a gate that covers no chip is doubtful, and what covers every one is told") {
+    for (const char* gate : {"cn-h200-quota.customs", "us-2022-08-26-letters.chip_control"}) {
+        const std::string path = std::string("rules.") + gate + ".covers";
+        CHECK(says(all_doubts("h200_reentry", {path + "=[]"}), path + ": an empty list covers no chip"));
+        CHECK(!says(all_doubts("h200_reentry", {path + "=[{tpp_min: 0}]"}), "an empty list"));
+    }
 }
 
 TEST_CASE("a focal chip of another firm than the focal vendor is doubtful") {
