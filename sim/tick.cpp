@@ -24,7 +24,10 @@ constexpr std::array<Phase, 8> phases{{
     {"deliver", [](World& world, Published& p) { p.deliveries = deliver(world, p); }},
     // Yields, stacks, designs, prices, beliefs.
     {"learn", [](World& world, Published& p) { learn(world, p); }},
-    {"next tick", [](World& world, Published&) { ++world.now.tick; }},
+    {"next tick",
+     [](World& world, Published&) {
+         if (++world.now.tick == 0) begin_counting(world);
+     }},
 }};
 
 TickWatch* watching = nullptr;

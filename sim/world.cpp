@@ -145,10 +145,7 @@ World build_world(const Scenario& scenario, const Roster& roster) {
     return world;
 }
 
-void spin_up(World& world) {
-    if (!world.in_spin_up()) return;
-    while (world.in_spin_up()) tick(world);
-    // What the run counts from its first date: a quota's quarter is not yet used, and nothing was paid, seized or written down.
+void begin_counting(World& world) {
     world.now.quotas.assign(world.now.quotas.size(), {});
     for (VendorState& vendor : world.now.vendors) vendor.government_share_total_usd = 0;
     for (ResaleState& resale : world.now.resales) resale.seized_total = 0;
@@ -156,6 +153,10 @@ void spin_up(World& world) {
         product.written_down_units = 0;
         product.written_down_usd = 0.0;
     }
+}
+
+void spin_up(World& world) {
+    while (world.in_spin_up()) tick(world);
 }
 
 }  // namespace chokepoint

@@ -49,8 +49,12 @@ ProductState product_from(const Scenario& scenario, const Chip& chip);
 /// The world before its first tick of spin-up: installed bases, empty pipelines, stocks of the first date.
 World build_world(const Scenario& scenario, const Roster& roster);
 
+/// What a run counts from its first date on: a quota's quarter is not yet used, and nothing was paid to governments, seized or
+/// written down. The last tick of spin-up ends with it.
+void begin_counting(World& world);
+
 /// Runs the ticks of spin-up, which fill pipelines and stocks, move prices, yields and orders, and leave the installed base,
-/// beliefs, R&D stocks, software stacks and all sums at what they are on the first date.
+/// beliefs, R&D stocks and software stacks at what they are on the first date.
 void spin_up(World& world);
 
 }  // namespace chokepoint

@@ -9,9 +9,10 @@ using namespace chokepoint::test;
 
 namespace {
 
+/// Tick by tick, as a run does it.
 World spun_up(const std::string& name, const Changes& changes = {}) {
     World world = world_of(name, changes);
-    spin_up(world);
+    while (world.in_spin_up()) tick(world);
     return world;
 }
 
