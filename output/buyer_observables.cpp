@@ -4,6 +4,7 @@
 #include "sim/random.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <memory>
 #include <numeric>
@@ -84,8 +85,21 @@ Observable named(std::string name, std::string unit, std::string help, std::stri
     return result;
 }
 
-constexpr std::int32_t add_up_to_limit(std::int32_t sum, std::int64_t more) {
-    return static_cast<std::int32_t>(std::min<std::int64_t>(sum + more, std::numeric_limits<std::int32_t>::max()));
+constexpr std::int32_t up_to_limit(std::int64_t units) {
+    return static_cast<std::int32_t>(std::min<std::int64_t>(units, std::numeric_limits<std::int32_t>::max()));
+}
+
+/// Adds the recorded buyers' units of one product; `together`: no buyer stands between them, so that they are read in
+/// one go.
+void add_column(std::span<const std::uint32_t> column, std::span<const Row> rows, bool together,
+                std::span<std::int64_t> sums) {
+    if (column.empty()) return;
+    if (!together) {
+        for (std::size_t i = 0; i < rows.size(); ++i) sums[i] += column[rows[i].buyer];
+        return;
+    }
+    const std::uint32_t* units = column.data() + rows.front().buyer;
+    for (std::size_t i = 0; i < rows.size(); ++i) sums[i] += units[i];
 }
 
 using SharedPanel = std::shared_ptr<const Panel>;
@@ -96,7 +110,7 @@ Observable ordered_units(const SharedPanel& panel) {
     result.small_integers = [panel](const Tick& tick, std::span<std::int32_t> out) {
         each_order(*panel, tick, [&](std::size_t at, const Order& order, const Offer&) {
             std::int32_t& cell = out[at * workload_count + order.workload];
-            cell = add_up_to_limit(cell, order.units);
+            cell = up_to_limit(cell + std::int64_t{order.units});
         });
     };
     return result;
@@ -125,15 +139,17 @@ Observable installed_units(const SharedPanel& panel) {
                         Kind::int32, {"buyer"});
     result.small_integers = [panel](const Tick& tick, std::span<std::int32_t> out) {
         for_each_block(panel->rows.size(), [&](Block block) {  // column by column: each is read in one go
+            std::array<std::int64_t, block_size> sums{};
             for (std::size_t i = block.begin; i < block.end;) {
                 const std::uint32_t region = panel->rows[i].region;
-                std::size_t end = i;
-                while (end < block.end && panel->rows[end].region == region) ++end;
+                const std::size_t first = i;
+                while (i < block.end && panel->rows[i].region == region) ++i;
+                const bool together = panel->rows[i - 1].buyer - panel->rows[first].buyer == i - 1 - first;
                 for (const auto& column : tick.world.now.buyers[region].installed)
-                    for (std::size_t k = i; !column.empty() && k < end; ++k)
-                        out[k] = add_up_to_limit(out[k], column[panel->rows[k].buyer]);
-                i = end;
+                    add_column(column, std::span(panel->rows).subspan(first, i - first), together,
+                               std::span(sums).subspan(first - block.begin));
             }
+            for (std::size_t i = block.begin; i < block.end; ++i) out[i] = up_to_limit(sums[i - block.begin]);
         });
     };
     return result;

@@ -1,11 +1,11 @@
 // Shuffle and deflate of whole chunks; several times as fast as the filters of the library that reads them.
 #include "output/deflate.hpp"
 
-#include <libdeflate.h>
+#include <fmt/format.h>
+#include <isa-l/igzip_lib.h>
 
 #include <algorithm>
-#include <memory>
-#include <new>
+#include <stdexcept>
 
 namespace chokepoint {
 namespace {
@@ -14,19 +14,27 @@ constexpr double worthwhile = 0.85;              // of the size before
 constexpr std::size_t sample_of_plane = 1024;    // bytes of each byte plane that are tried first
 constexpr std::uint32_t no_filter = 0b11;        // neither shuffle nor deflate
 
-struct Free {
-    void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
-};
-
-libdeflate_compressor& compressor() {
-    thread_local const std::unique_ptr<libdeflate_compressor, Free> one(libdeflate_alloc_compressor(deflate_level));
-    if (!one) throw std::bad_alloc();
-    return *one;
-}
-
-void deflate(std::span<const std::byte> bytes, std::vector<std::byte>& out) {
-    out.resize(libdeflate_zlib_compress_bound(&compressor(), bytes.size()));
-    out.resize(libdeflate_zlib_compress(&compressor(), bytes.data(), bytes.size(), out.data(), out.size()));
+/// Deflates all of `bytes` as one zlib stream. What is returned lies in memory of this thread until the next call.
+std::span<const std::byte> deflate(std::span<const std::byte> bytes) {
+    thread_local std::vector<std::uint8_t> tables(ISAL_DEF_LVL1_DEFAULT);
+    thread_local std::vector<std::uint8_t> out;
+    const std::size_t bound = bytes.size() + bytes.size() / 8 + 1024;  // what does not shrink is stored, in blocks
+    if (out.size() < bound) out.resize(bound);
+    isal_zstream stream{};
+    isal_deflate_stateless_init(&stream);
+    stream.level = deflate_level;
+    stream.level_buf = tables.data();
+    stream.level_buf_size = static_cast<std::uint32_t>(tables.size());
+    stream.gzip_flag = IGZIP_ZLIB;
+    stream.end_of_stream = 1;
+    // The library only reads what is put in; its interface knows no const.
+    stream.next_in = reinterpret_cast<std::uint8_t*>(const_cast<std::byte*>(bytes.data()));
+    stream.avail_in = static_cast<std::uint32_t>(bytes.size());
+    stream.next_out = out.data();
+    stream.avail_out = static_cast<std::uint32_t>(out.size());
+    if (const int wrong = isal_deflate_stateless(&stream); wrong != COMP_OK)
+        throw std::runtime_error(fmt::format("a chunk of {} bytes could not be deflated: igzip's error {}", bytes.size(), wrong));
+    return std::as_bytes(std::span(out).first(stream.total_out));
 }
 
 template <std::size_t Width>
@@ -47,7 +55,7 @@ bool small(std::size_t packed, std::size_t before) {
 }
 
 /// Whether the middle of each byte plane shrinks.
-bool promising(std::span<const std::byte> planes, std::size_t width, std::vector<std::byte>& scratch) {
+bool promising(std::span<const std::byte> planes, std::size_t width) {
     const std::size_t plane = planes.size() / width;
     if (plane < 8 * sample_of_plane) return true;
     std::vector<std::byte> sample;
@@ -55,20 +63,19 @@ bool promising(std::span<const std::byte> planes, std::size_t width, std::vector
         const auto middle = planes.subspan(p * plane + plane / 2, sample_of_plane);
         sample.insert(sample.end(), middle.begin(), middle.end());
     }
-    deflate(sample, scratch);
-    return small(scratch.size(), sample.size());
+    return small(deflate(sample).size(), sample.size());
 }
 
 }  // namespace
 
 h5::RawChunk pack(std::span<const std::byte> numbers, std::size_t width) {
     thread_local std::vector<std::byte> planes;
-    thread_local std::vector<std::byte> packed;
     planes.resize(numbers.size());
     shuffle(numbers, width, planes.data());
-    if (promising(planes, width, packed)) {
-        deflate(planes, packed);
-        if (small(packed.size(), numbers.size()) || numbers.size() < 8 * sample_of_plane) return {packed, 0};
+    if (promising(planes, width)) {
+        const auto packed = deflate(planes);
+        if (small(packed.size(), numbers.size()) || numbers.size() < 8 * sample_of_plane)
+            return {{packed.begin(), packed.end()}, 0};
     }
     return {{numbers.begin(), numbers.end()}, no_filter};
 }

@@ -126,38 +126,27 @@ void Stream::fit_to_rows() {
     cut_rows();
 }
 
-h5::RawChunk Stream::pack_waiting(std::uint64_t chunk) const {
-    if (chunks_per_block_ == 1 && full()) return pack(std::as_bytes(std::span(now_.waiting)), cell_bytes_);
+std::pair<std::uint64_t, std::uint64_t> Stream::cells_of(std::uint64_t chunk) const {
     const Extent first = offset(0, chunk, 0);
-    const std::uint64_t tile_cells = product(tile_);
-    std::vector<std::byte> numbers(rows_per_block_ * tile_cells * cell_bytes_);
-    const bool edge = std::any_of(row_.begin(), row_.end(), [&, axis = std::size_t{0}](std::uint64_t size) mutable {
-        const std::size_t a = axis++;
-        return first[a + 1] + tile_[a] > size;
-    });
-    const std::uint64_t rows = std::min(rows_per_block_, rows_waiting());
-    if (edge || rows < rows_per_block_) fill_missing(numbers, type_);
-    if (chunks_per_block_ == 1) {  // rows are not cut
-        std::ranges::copy(std::as_bytes(std::span(now_.waiting)), numbers.begin());  // no byte is no error here
-        return pack(numbers, cell_bytes_);
+    std::uint64_t begin = 0, count = 1;
+    for (std::size_t axis = 0; axis < row_.size(); ++axis) {
+        begin = begin * row_[axis] + first[axis + 1];
+        count *= std::min(tile_[axis], row_[axis] - first[axis + 1]);
     }
-    const std::uint64_t run = tile_.empty() ? 1 : tile_.back();  // cells that lie side by side
-    for (std::uint64_t r = 0; r < rows; ++r)
-        for (std::uint64_t t = 0; t < tile_cells; t += run) {
-            std::uint64_t rest = t, from = 0, stride = 1, width = run;
-            bool outside = false;
-            for (std::size_t axis = tile_.size(); axis-- > 0;) {
-                const std::uint64_t at = first[axis + 1] + rest % tile_[axis];
-                rest /= tile_[axis];
-                outside = outside || at >= row_[axis];
-                if (axis + 1 == tile_.size()) width = std::min(run, row_[axis] - std::min(at, row_[axis]));
-                from += at * stride;
-                stride *= row_[axis];
-            }
-            if (!outside)
-                std::memcpy(numbers.data() + (r * tile_cells + t) * cell_bytes_,
-                            now_.waiting.data() + r * row_bytes_ + from * cell_bytes_, width * cell_bytes_);
-        }
+    return {begin, count};
+}
+
+h5::RawChunk Stream::pack_waiting(std::uint64_t chunk) const {
+    const auto waiting = std::as_bytes(std::span(now_.waiting));
+    const auto [begin, count] = cells_of(chunk);
+    if (full() && count == cells_) return pack(waiting, cell_bytes_);
+    const std::uint64_t tile_cells = product(tile_);
+    thread_local std::vector<std::byte> numbers;
+    numbers.resize(rows_per_block_ * tile_cells * cell_bytes_);
+    if (!full() || count < tile_cells) fill_missing(numbers, type_);
+    for (std::uint64_t r = 0; r < rows_waiting(); ++r)
+        std::ranges::copy(waiting.subspan(r * row_bytes_ + begin * cell_bytes_, count * cell_bytes_),
+                          numbers.begin() + static_cast<std::ptrdiff_t>(r * tile_cells * cell_bytes_));
     return pack(numbers, cell_bytes_);
 }
 

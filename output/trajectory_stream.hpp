@@ -9,6 +9,7 @@
 #include <deque>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace chokepoint {
@@ -69,6 +70,8 @@ public:
 private:
     std::uint64_t rows_waiting() const { return now_.waiting.size() / row_bytes_; }
     void cut_rows();
+    /// Begin and number of a row's cells in a chunk. They lie side by side, since rows are cut along their slowest axes.
+    std::pair<std::uint64_t, std::uint64_t> cells_of(std::uint64_t chunk) const;
     void round(std::byte* values) const;
 
     std::string name_;

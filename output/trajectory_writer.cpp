@@ -26,12 +26,12 @@ bool fits(const Column& column, const Stream& stream) {
     return types[column.index()] == stream.type() && cells == stream.cells();
 }
 
-/// Packs the waiting rows of streams, all their chunks side by side; [stream][chunk].
+/// Packs the waiting rows of streams, all their chunks side by side; [stream][chunk]. None of a stream without any.
 std::vector<std::vector<h5::RawChunk>> pack_waiting(const std::vector<Stream*>& streams) {
     std::vector<std::vector<h5::RawChunk>> packed(streams.size());
     std::vector<std::pair<std::size_t, std::size_t>> tasks;
     for (std::size_t i = 0; i < streams.size(); ++i) {
-        packed[i].resize(streams[i]->chunks_per_block());
+        packed[i].resize(streams[i]->has_tail() ? streams[i]->chunks_per_block() : 0);
         for (std::size_t c = 0; c < packed[i].size(); ++c) tasks.emplace_back(i, c);
     }
     for_each_task(tasks.size(), [&](std::size_t t) {
