@@ -89,12 +89,13 @@ std::vector<Observable> goods_observables(const World&) {
                                       out[cell_of(tick.world, l) * workload_count + w] +=
                                           tick.published.deliveries.units[l][w];
                           }));
-    all.push_back(counted("delivered_value_usd", "USD", "what buyers paid for deliveries", "time: sum", by_use,
+    all.push_back(counted("delivered_value_usd", "USD",
+                          "value of deliveries: what buyers paid, and what the state paid for them", "time: sum", by_use,
                           [](const Tick& tick, Integers out) {
                               each_offer(tick, [&](const Offer& offer) {
                                   for (std::size_t w = 0; w < workload_count; ++w)
                                       out[cell_of(tick.world, offer.listing) * workload_count + w] +=
-                                          tick.published.deliveries.units[offer.listing][w] * offer.price_usd;
+                                          tick.published.deliveries.units[offer.listing][w] * offer.value_usd();
                               });
                           }));
     all.push_back(counted("ordered_units", "units", "units that buyers ordered, those carried over included", "time: point",

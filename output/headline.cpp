@@ -55,7 +55,7 @@ void HeadlineObserver::count_use(const Tick& tick) {
         const std::size_t p = offer.product;
         const bool domestic = s.vendor_home[s.products[p].vendor] == region_;
         for (std::size_t w = 0; w < workload_count; ++w) {
-            const std::int64_t usd = tick.published.deliveries.units[offer.listing][w] * offer.price_usd;
+            const std::int64_t usd = tick.published.deliveries.units[offer.listing][w] * offer.value_usd();
             if (p == chip_) now_.use.focal_chip[w] += usd;
             (domestic ? now_.use.domestic : now_.use.imported)[w] += usd;
         }
@@ -74,11 +74,11 @@ void HeadlineObserver::count_shortage(const Tick& tick) {
         const bool domestic = s.vendor_home[s.products[offer.product].vendor] == region_;
         auto& sums = domestic ? quarters.back().domestic : quarters.back().imported;
         const auto& units = tick.published.deliveries.units[offer.listing];
-        const std::int64_t usd = (units[0] + units[1]) * offer.price_usd;
+        const std::int64_t usd = (units[0] + units[1]) * offer.value_usd();
         quarters.back().all_usd += usd;
         if (s.products[offer.product].vendor == vendor_) quarters.back().focal_usd += usd;
         for (std::size_t c = 0; c < constraint_count; ++c)
-            sums[c] += tick.published.shipments.short_units[region_][offer.product][c] * offer.price_usd;
+            sums[c] += tick.published.shipments.short_units[region_][offer.product][c] * offer.value_usd();
     }
 }
 

@@ -94,6 +94,9 @@ struct Offer {
     std::array<double, workload_count> cost_usd{};     // of ownership, per year and effective H100 equivalent; infinite
                                                        // for what it cannot do
     double small_model_cost_usd = 0.0;                 // the same for inference of models that fit one chip
+
+    /// What the buyer and the state pay together: support is no reason why a purchase should count for less.
+    std::int64_t value_usd() const { return price_usd + subsidy_usd; }
 };
 
 struct OfferBoard {

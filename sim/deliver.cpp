@@ -145,7 +145,7 @@ void add_region(World& world, std::size_t region, const OfferBoard& board, const
         const std::size_t o = offer_of[l];
         for (std::size_t w = 0; w < workload_count; ++w) {
             world.now.listings[l].delivered_units[w].add(result.units[l][w]);
-            world.now.listings[l].delivered_usd[w].add(o == none ? 0 : result.units[l][w] * offers[o].price_usd);
+            world.now.listings[l].delivered_usd[w].add(o == none ? 0 : result.units[l][w] * offers[o].value_usd());
         }
     }
     market.income_total_usd += result.income_usd[region];

@@ -166,7 +166,7 @@ struct Subsidy {
     double fab_growth_per_year = 0.0;
     static constexpr auto fields(auto list) {
         return list(
-            field("chip_price_share", &Subsidy::chip_price_share, "1", "share of a domestic chip's price", fraction),
+            field("chip_price_share", &Subsidy::chip_price_share, "1", "share of a domestic chip's price that the state pays", fraction),
             field("electricity_cut", &Subsidy::electricity_cut, "1", "cut in the electricity price of domestic chips",
                   fraction),
             field("rd_usd_per_year", &Subsidy::rd_usd_per_year, "USD/year", "R&D money for domestic designers",

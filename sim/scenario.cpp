@@ -75,6 +75,11 @@ int spin_up_ticks(const Scenario& scenario) {
     return static_cast<int>(std::lround(scenario.spin_up_weeks * 7.0 / scenario.tick_days));
 }
 
+int first_tick(const Scenario& scenario, Date date) {
+    const int days = date.days - scenario.start.days;
+    return (days + (days > 0 ? scenario.tick_days - 1 : 0)) / scenario.tick_days;
+}
+
 Scenario parse_scenario(const std::string& yaml, const std::string& name, const KindNames& kinds) {
     return read_scenario(load_text(yaml, name), kinds);
 }

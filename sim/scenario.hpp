@@ -152,6 +152,9 @@ Scenario parse_scenario(const std::string& yaml, const std::string& name, const 
 /// Ticks before the first recorded one.
 int spin_up_ticks(const Scenario& scenario);
 
+/// The first tick that a day acts on, so that days which begin the same tick are the same day to the run.
+int first_tick(const Scenario& scenario, Date date);
+
 /// The whole resolved scenario, defaults included; parse_scenario gives back an equal one.
 std::string to_yaml(const Scenario& scenario);
 

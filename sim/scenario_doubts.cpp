@@ -1,13 +1,13 @@
 // Doubts about the day of re-entry, from which the headline counts while nothing in the world moves with it; about imports
-// that a quota limits later than exports begin; about rules that the run does not reach, and a spin-up or caps that are
-// none.
+// that a quota limits later than exports begin; about a start that was moved, scales that were percentages, and a spin-up
+// that is none.
 #include "sim/scenario_doubts.hpp"
 
 #include "sim/chip_doubts.hpp"
+#include "sim/rule_doubts.hpp"
 #include "sim/structure.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -18,12 +18,6 @@
 
 namespace chokepoint {
 namespace {
-
-/// The first tick that a day acts on, so that days which begin the same tick are the same day to the run.
-int first_tick(const Scenario& scenario, Date date) {
-    const int days = date.days - scenario.start.days;
-    return (days + (days > 0 ? scenario.tick_days - 1 : 0)) / scenario.tick_days;
-}
 
 using RuleEntry = Named<Rule>::Entry;
 
@@ -197,37 +191,6 @@ std::string doubt_about_reentry(const Scenario& scenario, Covers& covers) {
                        scenario.focal_region, scenario.focal_chip, to_string(reentry), hint);
 }
 
-/// Rules that nobody hears of before the run is over; "" where there is none.
-std::string doubt_about_late_rules(const Scenario& scenario) {
-    constexpr std::size_t most = 3;
-    const int ticks = (scenario.end.days - scenario.start.days) / scenario.tick_days;
-    std::vector<std::string> late;
-    for (const auto& [name, rule] : scenario.rules) {
-        const Date known = std::min({rule.effective, rule.announced.value_or(rule.effective), rule.published.value_or(rule.effective)});
-        if (first_tick(scenario, known) >= ticks) late.push_back(fmt::format("{} ({})", name, to_string(rule.effective)));
-    }
-    if (late.empty()) return {};
-    const std::size_t told = std::min(late.size(), most);
-    const std::string more = late.size() > told ? fmt::format(" and {} more", late.size() - told) : "";
-    return fmt::format("rules that never count, since the last tick begins before they take effect: {}{}: date them earlier, "
-                       "or the end, {}, later",
-                       fmt::join(late.begin(), late.begin() + static_cast<std::ptrdiff_t>(told), ", "), more,
-                       to_string(scenario.end));
-}
-
-/// Caps so wide that a percentage was meant, if anything.
-std::vector<std::string> doubts_about_caps(const Scenario& scenario) {
-    constexpr double most = 2.0;
-    std::vector<std::string> doubts;
-    for (const auto& [name, rule] : scenario.rules)
-        if (rule.chip_control && rule.chip_control->volume_cap_share.value_or(0.0) > most)
-            doubts.push_back(fmt::format("rules.{}.chip_control.volume_cap_share: {} is {:.0f} % of the sales at home, which "
-                                         "limits nothing: it is a share (0.3 is 30 %), and null is no cap",
-                                         name, *rule.chip_control->volume_cap_share,
-                                         100.0 * *rule.chip_control->volume_cap_share));
-    return doubts;
-}
-
 /// What is in service at the start carries no date: a start that was moved on takes it along. "" where there is no such.
 std::string doubt_about_moved_start(const Scenario& scenario) {
     constexpr int most_days = 365;
@@ -243,19 +206,19 @@ std::string doubt_about_moved_start(const Scenario& scenario) {
     return {};
 }
 
-/// Gates that stand open to all: in guidance no criteria mean every chip, here none.
-std::vector<std::string> doubts_about_covers(const Scenario& scenario) {
+/// Budgets or lines so many times what their paths say that a percentage was meant, if anything.
+std::vector<std::string> doubts_about_scales(const Scenario& scenario) {
+    constexpr double most = 50.0;
     std::vector<std::string> doubts;
-    const auto look = [&](const std::string& rule, const char* gate, bool empty) {
-        if (empty)
-            doubts.push_back(fmt::format("rules.{}.{}.covers: an empty list covers no chip, so that the rule does nothing: every chip "
-                                         "meets [{{tpp_min: 0}}]",
-                                         rule, gate));
+    const auto look = [&](const std::string& path, double scale) {
+        if (scale > most)
+            doubts.push_back(fmt::format("{}: {} is so many times what the path of dates says: {} per cent would be {}", path, scale,
+                                         scale, scale / 100.0));
     };
-    for (const auto& [name, rule] : scenario.rules) {
-        look(name, "chip_control", rule.chip_control && rule.chip_control->covers.empty());
-        look(name, "customs", rule.customs && rule.customs->covers.empty());
-    }
+    for (const auto& [name, market] : scenario.markets)
+        look(fmt::format("markets.{}.budget_scale", name), market.budget_scale);
+    for (const auto& [name, line] : scenario.facilities)
+        look(fmt::format("facilities.{}.capacity_scale", name), line.capacity_scale);
     return doubts;
 }
 
@@ -286,9 +249,8 @@ std::vector<std::string> doubts_about(const Scenario& scenario, Covers& covers) 
         add(doubt_about_late_quota(scenario, covers));
     }
     add(doubt_about_moved_start(scenario));
-    add(doubt_about_late_rules(scenario));
-    for (auto& doubt : doubts_about_covers(scenario)) doubts.push_back(std::move(doubt));
-    for (auto& doubt : doubts_about_caps(scenario)) doubts.push_back(std::move(doubt));
+    for (auto& doubt : doubts_about_scales(scenario)) doubts.push_back(std::move(doubt));
+    for (auto& doubt : doubts_about_rules(scenario, covers)) doubts.push_back(std::move(doubt));
     for (auto& doubt : doubts_about_chips(scenario)) doubts.push_back(std::move(doubt));
     return doubts;
 }

@@ -97,7 +97,7 @@ struct ListingState {
     double fill = 1.0;             // smoothed share of orders filled
     Trailing sold;                 // units, brokers' purchases included
     std::array<Trailing, workload_count> delivered_units;  // to the region's buyers
-    std::array<Trailing, workload_count> delivered_usd;    // what they paid
+    std::array<Trailing, workload_count> delivered_usd;    // their value: Offer::value_usd
     bool was_legal = true;
 
     static constexpr auto fields(auto list) {

@@ -86,19 +86,28 @@ TEST_CASE("each quantity is read in one way, the one of its kind, and fills its 
     }
 }
 
-TEST_CASE("recorded deliveries are those of the tick, and buyers pay what was spent") {
+TEST_CASE("recorded deliveries are those of the tick, and their value is what buyers and the state paid") {
     World world = tiny_world();
     double delivered = 0.0;
+    std::int64_t support = 0;
     watch(world, 60, [&](const Row& row, const Published& published) {
         std::int64_t units = 0;
         for (const auto& listing : published.deliveries.units) units += listing[0] + listing[1];
         CHECK(sum_of(row.at("delivered_units")) == static_cast<double>(units));
         CHECK(row.at("spent_usd") == std::vector<double>(published.deliveries.spent_usd.begin(),
                                                          published.deliveries.spent_usd.end()));
-        CHECK(sum_of(row.at("delivered_value_usd")) == sum_of(row.at("spent_usd")));
+        std::int64_t paid_by_state = 0;
+        for (const auto& offers : published.offers.regions)
+            for (const Offer& offer : offers) {
+                const auto& listing = published.deliveries.units[offer.listing];
+                paid_by_state += (listing[0] + listing[1]) * offer.subsidy_usd;
+            }
+        CHECK(sum_of(row.at("delivered_value_usd")) == sum_of(row.at("spent_usd")) + static_cast<double>(paid_by_state));
+        support += paid_by_state;
         delivered += static_cast<double>(units);
     });
     CHECK(delivered > 0.0);
+    CHECK(support > 0);
 }
 
 TEST_CASE("recorded purses of all buyers, with the money of their open orders, add up to those of the regions") {

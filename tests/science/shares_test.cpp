@@ -1,4 +1,5 @@
 // Shares of a market sum to 1, in what is recorded of every tick.
+#include "output/market_shares.hpp"
 #include "output/recorder.hpp"
 #include "tests/science/worlds.hpp"
 
@@ -60,6 +61,18 @@ TEST_CASE("self-sufficiency is the share of the region's own vendors") {
                   domestic);
     });
     CHECK(v.wrong() == "");
+}
+
+TEST_CASE("a state that pays a part of its chips' price raises their share by value, where enough can be made") {
+    const auto share = [](const std::string& part) {
+        Changes changes{"rules.cn-state-centres.subsidy.chip_price_share=" + part};
+        for (const std::string line : {"foundry", "DRAM", "HBM", "packaging"})
+            changes.push_back("facilities.Mainland " + line + ".capacity_scale=10");
+        World world = world_of("tiny", changes);
+        run(world);
+        return domestic_share(world, region_of(world, "CN"), {52, Measure::value, false});
+    };
+    CHECK(share("0.4") > share("0") + 0.05);
 }
 
 TEST_CASE("every region's buyers' budget shares sum to 1, whatever their number") {

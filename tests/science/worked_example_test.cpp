@@ -26,6 +26,7 @@
 // = 10, Middle 6, Small 4 for each workload, beside those that stand, 10, 6 and 4: 80 in all. 20 are there, a
 // quarter: 5, 3 and 2. The 40 GPUs of the week stay with the vendor and are written down, and with them the 40 dies of
 // week 2's wafer. What stood for GPUs is free: Big's 200 000, Middle's 120 000, Small's 80 000.
+#include "output/market_shares.hpp"
 #include "sim/random.hpp"
 #include "tests/science/worlds.hpp"
 
@@ -193,6 +194,7 @@ TEST_CASE("three buyers, two chips and four weeks come out as worked by hand") {
     CHECK(world.now.vendors[0].revenue_total_usd == 320000);
     CHECK(world.now.vendors[1].revenue_total_usd == 1000000);
     CHECK(world.now.markets[0].spent_total_usd == 40 * 10000 + 40 * 20000);
+    CHECK(domestic_share(world, 0, {4, Measure::value, false}) == doctest::Approx(1000000.0 / (400000 + 1000000)));
     CHECK(world.now.products[gpu].finished == 40);
     CHECK(world.now.products[gpu].written_down_units == 80);
     CHECK(world.now.products[asic].finished == 0);

@@ -220,6 +220,23 @@ TEST_CASE("a gate that covers no chip is doubtful, and what covers every one is 
     }
 }
 
+TEST_CASE("a gate with a threshold that no chip is anywhere near is doubtful: most often a unit was mistaken") {
+    const std::string path = "rules.us-2022-08-26-letters.chip_control.covers";
+    const auto doubt = [&](const std::string& covers) { return all_doubts("h200_reentry", {path + "=[" + covers + "]"}); };
+    for (const char* wrong : {"{tpp_min: 4800000}", "{memory_bandwidth_gb_s_min: 4000000}", "{tpp_max: 0.5}",
+                              "{tpp_min: 4800000}, {interconnect_gb_s_min: 600000}"})
+        CHECK(says(doubt(wrong), path + ": a threshold that none of the scenario's "));
+    for (const char* sound : {"{tpp_min: 4800}", "{tpp_min: 100000}", "{chips: [A100]}", "{tpp_min: 4800000}, {tpp_min: 4800}"})
+        CHECK(!says(doubt(sound), path));
+}
+
+TEST_CASE("a budget or a line times a hundred is doubtful: per cent were meant") {
+    CHECK(says(shipped("h200_reentry", {"markets.CN.budget_scale=120"}),
+               "markets.CN.budget_scale: 120 is so many times what the path of dates says: 120 per cent would be 1.2"));
+    CHECK(says(shipped("h200_reentry", {"facilities.SMIC N+2.capacity_scale=80"}), "facilities.SMIC N+2.capacity_scale: 80 is"));
+    CHECK(shipped("h200_reentry", {"markets.CN.budget_scale=20"}) == "");
+}
+
 TEST_CASE("a focal chip of another firm than the focal vendor is doubtful") {
     CHECK(says(first_doubt(with(small_scenario, "focal_chip: Hopper", "focal_chip: Ascend 910C")),
                "focal_chip: Ascend 910C is made by Huawei, while the headline tells the share of NVIDIA"));

@@ -105,9 +105,15 @@ RULE = "{regulator: US, effective: %s, enforcement: {seizure_rate: 0.5}}"
     ("rules.raid=" + RULE % "2022-07-26", ""),  # the tick of the branch is the first after both days
     ("rules.raid=" + RULE % DATE, ""),
     ("rules.us-hbm.effective=2022-11-07", ""),
+    ("markets.CN.budget_usd_per_year={2022-01-03: 1.0e+9, 2022-06-06: 1.2e+9, 2023-01-02: 1.5e+9}",
+     "warning: markets.CN.budget_usd_per_year (another from 2022-01-04 on): the history"),
+    ("markets.US.budget_usd_per_year={2022-01-03: 2.0e+9, 2022-08-01: 2.0e+9, 2023-01-02: 3.0e+9}", ""),
+    ("facilities.Mainland foundry.capacity_per_month={2022-01-03: 200, 2022-06-06: 200, 2023-01-02: 400}",
+     "warning: facilities.Mainland foundry.capacity_per_month (another from 2022-01-04 on): the history"),
+    ("markets.CN.training_share={2022-01-03: 0.6, 2022-07-25: 0.6, 2022-07-26: 0.5}", ""),
     ("rules.us-ban.chip_control.treatment=licence", ""),  # what else holds from the branch on is what branches are for
 ])
-def test_a_branch_says_which_rules_it_dates_into_what_is_over_or_out_of_it(history, tmp_path, change, said):
+def test_a_branch_says_which_rules_and_paths_it_changes_in_what_is_over(history, tmp_path, change, said):
     done = branch(history, tmp_path / "branch", "--quiet", "--set", change)
     assert done.returncode == 0, done.stderr
     assert done.stderr.startswith(said) if said else done.stderr == ""

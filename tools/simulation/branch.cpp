@@ -60,9 +60,10 @@ void check_branch_request(const Parent& parent, Date date, const RunRequest& req
     refuse_interrupted(request);
     if (!request.warn) return;
     const Date last{before.start.days + (first_tick - 1) * before.tick_days};
-    for (const auto& rule : rules_redated(before, request.scenario, last))
-        request.warn(fmt::format("{}: the history until {} is as it was without this change, which acts from then on (run "
-                                 "the scenario from its start for the rest)", rule, to_string(date)));
+    for (const auto& changed : {rules_redated(before, request.scenario, last), paths_changed(before, request.scenario, last)})
+        for (const auto& what : changed)
+            request.warn(fmt::format("{}: the history until {} is as it was without this change, which acts from then on (run "
+                                     "the scenario from its start for the rest)", what, to_string(date)));
 }
 
 Parent find_parent(const fs::path& path) {

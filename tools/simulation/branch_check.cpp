@@ -109,6 +109,29 @@ std::vector<std::string> rules_redated(const Scenario& before, const Scenario& a
     return found;
 }
 
+std::vector<std::string> paths_changed(const Scenario& before, const Scenario& after, Date last) {
+    std::vector<std::string> found;
+    const auto look = [&](const std::string& path, const DatedPath& old, const DatedPath& now) {
+        if (old == now) return;
+        for (Date day = before.start; day <= last; ++day.days)
+            if (value_at(old, day) != value_at(now, day)) {
+                found.push_back(fmt::format("{} (another from {} on)", path, to_string(day)));
+                return;
+            }
+    };
+    for (const auto& [name, market] : after.markets)
+        if (const auto old = before.markets.find(name)) {
+            const Market& then = before.markets[*old].value;
+            look(fmt::format("markets.{}.budget_usd_per_year", name), then.budget_usd_per_year, market.budget_usd_per_year);
+            look(fmt::format("markets.{}.training_share", name), then.training_share, market.training_share);
+        }
+    for (const auto& [name, line] : after.facilities)
+        if (const auto old = before.facilities.find(name))
+            look(fmt::format("facilities.{}.capacity_per_month", name), before.facilities[*old].value.capacity_per_month,
+                 line.capacity_per_month);
+    return found;
+}
+
 void check_branch(const Scenario& before, const World& changed) {
     const Scenario& after = *changed.scenario;
     if (before.start != after.start) refuse("start", "another first day");
