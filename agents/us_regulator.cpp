@@ -122,8 +122,10 @@ void control_access(const World& world, const Rule& rule, Rulebook& rules) {
     for (std::size_t l = 0; l < s.listings.size(); ++l) {
         const std::size_t resale = s.listings[l].resale;
         if (resale == none || !world.cast.brokers[s.resales[resale].broker]->remote()) continue;
-        if (names_region(world, rule.remote_access->destinations, s.listings[l].region))
-            rules.listings[l].legal = rule.remote_access->treatment != Treatment::deny;
+        const RemoteAccess& access = *rule.remote_access;
+        if (!names_region(world, access.destinations, s.listings[l].region)) continue;
+        if (!access.covers.empty() && !covered(subject_of(world, s.listings[l].product), access.covers)) continue;
+        rules.listings[l].legal = access.treatment == RentalTreatment::permit;
     }
 }
 

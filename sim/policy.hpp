@@ -101,14 +101,22 @@ struct HbmControl {
     }
 };
 
+enum class RentalTreatment { permit, deny };
+template <>
+struct EnumWords<RentalTreatment> {
+    static constexpr std::array<std::string_view, 2> words{"permit", "deny"};
+};
+
 /// Rental of controlled chips abroad by customers of these regions.
 struct RemoteAccess {
     std::vector<std::string> destinations;
-    Treatment treatment = Treatment::deny;
+    std::vector<Criteria> covers;  // empty: every chip
+    RentalTreatment treatment = RentalTreatment::deny;
     static constexpr auto fields(auto list) {
         return list(
             required_field("destinations", &RemoteAccess::destinations, "", "regions of the customers"),
-            required_field("treatment", &RemoteAccess::treatment, "", "permit or deny"));
+            field("covers", &RemoteAccess::covers, "", "any of these; empty: every chip"),
+            required_field("treatment", &RemoteAccess::treatment, "", "whether chips that are covered may be rented"));
     }
 };
 

@@ -68,23 +68,25 @@ bool out_of_reach(const Scenario& scenario, const std::vector<Criteria>& any_of,
     });
 }
 
-/// Gates that stand open to all. In guidance no criteria mean every chip, here none.
+/// Gates that stand open to all. In guidance and for rental no criteria mean every chip, at other gates none.
 std::vector<std::string> doubts_about_covers(const Scenario& scenario, Covers& covers) {
     std::vector<std::string> doubts;
-    const auto look = [&](const std::string& rule, const char* gate, const std::vector<Criteria>& any_of) {
-        if (any_of.empty())
+    const auto look = [&](const std::string& rule, const char* gate, const std::vector<Criteria>& any_of, bool empty_is_none) {
+        if (any_of.empty() && empty_is_none)
             doubts.push_back(fmt::format("rules.{}.{}.covers: an empty list covers no chip, so that the rule does nothing: every chip "
                                          "meets [{{tpp_min: 0}}]",
                                          rule, gate));
-        else if (out_of_reach(scenario, any_of, covers))
+        else if (!any_of.empty() && out_of_reach(scenario, any_of, covers))
             doubts.push_back(fmt::format("rules.{}.{}.covers: a threshold that none of the scenario's {} chips would reach were it ten "
                                          "times as lenient, so that the rule does nothing: TPP is TOPS x bit length, density TPP/mm2, "
                                          "bandwidth GB/s",
                                          rule, gate, scenario.chips.size()));
     };
     for (const auto& [name, rule] : scenario.rules) {
-        if (rule.chip_control) look(name, "chip_control", rule.chip_control->covers);
-        if (rule.customs) look(name, "customs", rule.customs->covers);
+        if (rule.chip_control) look(name, "chip_control", rule.chip_control->covers, true);
+        if (rule.customs) look(name, "customs", rule.customs->covers, true);
+        if (rule.guidance) look(name, "guidance", rule.guidance->covers, false);
+        if (rule.remote_access) look(name, "remote_access", rule.remote_access->covers, false);
     }
     return doubts;
 }

@@ -105,8 +105,7 @@ public:
         if (rule.remote_access) {
             const std::string access = path + ".remote_access";
             refer_all(access + ".destinations", rule.remote_access->destinations, s_.regions, "region");
-            if (rule.remote_access->treatment == Treatment::licence)
-                report(access + ".treatment", "there are no licences for remote access", "permit or deny it");
+            check_criteria(access + ".covers", rule.remote_access->covers);
         }
         if (rule.entity_list) {
             const std::string entities = path + ".entity_list";

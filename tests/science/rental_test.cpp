@@ -37,3 +37,27 @@ TEST_CASE("the renter's price of power does not touch what is rented abroad, the
     CHECK(brokers_costs(world, dear_in_china, false) > smuggled);
     CHECK(brokers_costs(world, dear_abroad, false) == smuggled);
 }
+
+TEST_CASE("a rule on the rental of some chips leaves the rent of the others, and one without criteria ends all") {
+    for (const std::string covers : {"[{tpp_min: 6000}]", "[]"}) {
+        CAPTURE(covers);
+        World world = world_of("history", {"buyers=300", "rules.rent={regulator: US, effective: 2023-01-02, remote_access: "
+                                                         "{destinations: [CN], treatment: deny, covers: " + covers + "}}"});
+        const Structure& s = *world.structure;
+        int allowed = 0, ended = 0;
+        for (const char* today : {"2022-12-26", "2024-01-01"}) {
+            set_clock(world, today);
+            const Rulebook rules = regulate(world);
+            for (std::size_t l = 0; l < s.listings.size(); ++l) {
+                const Listing& listing = s.listings[l];
+                if (listing.resale == none || !world.cast.brokers[s.resales[listing.resale].broker]->remote()) continue;
+                const bool covered = covers == "[]" || world.now.products[listing.product].tpp >= 6000.0;
+                const bool in_force = world.today() >= day("2023-01-02") && listing.region == region_of(world, "CN");
+                CHECK(rules.listings[l].legal == !(in_force && covered));
+                ++(rules.listings[l].legal ? allowed : ended);
+            }
+        }
+        CHECK(allowed > 0);
+        CHECK(ended > 0);
+    }
+}

@@ -100,8 +100,9 @@ TEST_CASE("remote access is permitted or denied") {
     CHECK(with_rule("BIS", "remote_access: {destinations: [CN], treatment: permit}") == "");
     const std::string message = with_rule("BIS", "remote_access: {destinations: [CN], treatment: licence}");
     CHECK(message.starts_with("x.yaml:90:"));
-    CHECK(says(message, "rules.more.remote_access.treatment: there are no licences for remote access: "
-                        "permit or deny it"));
+    CHECK(says(message, "rules.more.remote_access.treatment: "));
+    CHECK(says(message, "\"licence\""));
+    CHECK(says(message, "permit, deny"));
     CHECK(changed("treatment: deny", "treatment: licence") == "");
 }
 
