@@ -121,11 +121,17 @@ def test_a_summary_tells_what_was_smuggled_year_by_year(runs):
     assert ("smuggled into CN" in shorter) == (2022 in told)
 
 
-def test_runs_that_cannot_be_compared_are_refused(runs, tmp_path):
+def test_runs_of_other_lengths_of_the_tick_are_compared_but_for_flows(runs, tmp_path):
     run_tiny(tmp_path / "c", "--quiet", "--set", "tick_days=14")
-    refused = chokepoint("compare", runs[0], tmp_path / "c" / "run.nc")
-    assert (refused.returncode, refused.stdout) == (2, "")
-    assert "its rows are 14 days apart" in refused.stderr
+    told = chokepoint("compare", runs[0], tmp_path / "c" / "run.nc", "--csv")
+    assert told.returncode == 0, told.stderr
+    rows = {row["name"]: row for row in csv.DictReader(io.StringIO(told.stdout)) if row["what"] != "scenario"}
+    assert rows["share_end"]["what"] == "metric" and rows["share_end"]["difference"] != ""
+    assert "installed_compute" in rows and "spent_usd" not in rows
+    assert "its rows are 14 days apart" in " ".join(chokepoint("compare", runs[0], tmp_path / "c" / "run.nc").stdout.split())
+
+
+def test_what_cannot_be_compared_is_refused(runs, tmp_path):
     (tmp_path / "text.nc").write_text("not a run")
     foreign = chokepoint("compare", runs[0], tmp_path / "text.nc")
     assert (foreign.returncode, foreign.stdout) == (4, "")

@@ -150,17 +150,9 @@ std::string period(const std::vector<Date>& dates) {
     return dates.empty() ? "no day" : to_string(dates.front()) + " to " + to_string(dates.back());
 }
 
-/// Throws UsageError unless pairs of the two would mean something.
-void require_comparable(const TrajectoryFile& a, const TrajectoryFile& b) {
-    const auto refuse = [&](const std::string& why) {
-        throw UsageError(fmt::format("{} cannot be compared with {}: {}", b.path().string(), a.path().string(), why));
-    };
-    const int ours = row_days(a.about()), theirs = row_days(b.about());
-    if (ours > 0 && theirs > 0 && ours != theirs)
-        refuse(fmt::format("its rows are {} days apart, those of the baseline {}, and flows are summed over a row", theirs, ours));
-    if (common_rows(a.about().dates, b.about().dates).empty())
-        refuse(fmt::format("no row is of the same day (it has {}, the baseline {})", period(b.about().dates),
-                           period(a.about().dates)));
+/// Whether a row of one stands for another length of time than a row of the other.
+bool other_rows(const Trajectory& a, const Trajectory& b) {
+    return row_days(a) > 0 && row_days(b) > 0 && row_days(a) != row_days(b);
 }
 
 template <class Thing>
@@ -207,8 +199,14 @@ void remark_on_runs(const Trajectory& a, const Trajectory& b, std::vector<std::s
     if (!p.history.empty())
         remarks.push_back(fmt::format("the baseline is a branch: until {} it went under the rules of its history, which are "
                                       "not compared", p.history.back().until));
-    if (a.dates != b.dates)
+    if (common_rows(a.dates, b.dates).empty())
+        remarks.push_back(fmt::format("no series is compared, since no row is of the same day (it has {}, the baseline {})",
+                                      period(b.dates), period(a.dates)));
+    else if (a.dates != b.dates)
         remarks.push_back(fmt::format("{} against {}: only days that both have are compared", period(b.dates), period(a.dates)));
+    if (other_rows(a, b))
+        remarks.push_back(fmt::format("its rows are {} days apart, those of the baseline {}: flows, which are summed over a row, are "
+                                      "not compared", row_days(b), row_days(a)));
     if (p.program_version != q.program_version || p.git_commit != q.git_commit || p.git_dirty != q.git_dirty)
         remarks.push_back("another version of the program made this run");
     else if (p.compiler != q.compiler || p.compiler_flags != q.compiler_flags || p.libraries != q.libraries)
@@ -220,28 +218,33 @@ void pair_metrics(const Trajectory& a, const Trajectory& b, Comparison& into) {
     std::string example;
     for (const auto& metric : a.metrics) {
         const Metric* other = find_named(b.metrics, metric.name);
-        if (other == nullptr)
+        if (other == nullptr) {
             into.remarks.push_back(metric.name + ": a metric of the baseline alone");
-        else if (metric.unit != other->unit || metric.long_name != other->long_name) {
-            unlike.push_back(metric.name);
-            if (example.empty())
-                example = fmt::format("{} ({}), in the baseline {} ({})", other->long_name, other->unit, metric.long_name, metric.unit);
-        } else {
-            into.metrics.push_back({metric.name, metric.unit, metric.value, other->value});
+            continue;
         }
+        const bool same = metric.unit == other->unit && metric.long_name == other->long_name;
+        into.metrics.push_back({metric.name, metric.unit, metric.value, other->value, same});
+        if (same) continue;
+        unlike.push_back(metric.name);
+        if (example.empty())
+            example = fmt::format("{} ({}), in the baseline {} ({})", other->long_name, other->unit, metric.long_name, metric.unit);
     }
     if (!unlike.empty())
-        into.remarks.push_back(fmt::format("not compared, since they mean something else than in the baseline: {}; {} is {}",
+        into.remarks.push_back(fmt::format("not subtracted, since they mean something else than in the baseline: {}; {} is {}",
                                            fmt::join(unlike, ", "), unlike.front(), example));
     for (const auto& metric : b.metrics)
         if (find_named(a.metrics, metric.name) == nullptr) into.remarks.push_back(metric.name + ": a metric of this run alone");
 }
 
 void pair_series(const TrajectoryFile& a, const TrajectoryFile& b, Comparison& into) {
+    if (common_rows(a.about().dates, b.about().dates).empty()) return;
+    const bool no_flows = other_rows(a.about(), b.about());
     for (const auto& variable : a.about().layout.variables) {
         const Variable* other = find_named(b.about().layout.variables, variable.name);
         if (other == nullptr)
             into.remarks.push_back(variable.name + ": a series of the baseline alone");
+        else if (no_flows && variable.cell_methods == "time: sum")
+            continue;
         else if (variable.unit != other->unit || variable.axes != other->axes || variable.time_axis != other->time_axis ||
                  variable.flag_meanings != other->flag_meanings)
             into.remarks.push_back(variable.name + " is not compared: its unit, axes or flags are others");
@@ -259,11 +262,10 @@ void pair_series(const TrajectoryFile& a, const TrajectoryFile& b, Comparison& i
 
 double MetricPair::relative_difference() const {
     const double size = size_of(baseline, other);
-    return size > 0.0 ? distance_of(baseline, other) / size : 0.0;
+    return same_meaning && size > 0.0 ? distance_of(baseline, other) / size : 0.0;
 }
 
 Comparison compare(const TrajectoryFile& baseline, const TrajectoryFile& other) {
-    require_comparable(baseline, other);
     Comparison result;
     result.file = other.path().string();
     result.provenance = other.about().provenance;
@@ -273,9 +275,9 @@ Comparison compare(const TrajectoryFile& baseline, const TrajectoryFile& other) 
     remark_on_labels(baseline.about(), other.about(), result.remarks);
     pair_metrics(baseline.about(), other.about(), result);
     pair_series(baseline, other, result);
-    if (result.series.empty())
-        throw UsageError(fmt::format("{} cannot be compared with {}: they have no series in common", result.file,
-                                     baseline.path().string()));
+    if (result.series.empty() && std::ranges::none_of(result.metrics, &MetricPair::same_meaning))
+        throw UsageError(fmt::format("{} cannot be compared with {}: {}", result.file, baseline.path().string(),
+                                     fmt::join(result.remarks, "; ")));
     return result;
 }
 

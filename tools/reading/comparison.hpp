@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,18 +22,20 @@ struct ScenarioDifference {
 };
 std::vector<ScenarioDifference> scenario_differences(const std::string& baseline_yaml, const std::string& other_yaml);
 
-/// A metric that both files have and that means the same in both.
+/// A metric that both files have. Where it means something else in the two (another day, another focus) it is told, and
+/// not subtracted.
 struct MetricPair {
     std::string name;
     std::string unit;
     double baseline = 0.0;
     double other = 0.0;
-    /// NaN where one is missing.
-    double difference() const { return other - baseline; }
+    bool same_meaning = true;
+    /// NaN where one is missing or means something else.
+    double difference() const { return same_meaning ? other - baseline : std::numeric_limits<double>::quiet_NaN(); }
     /// As that of a series.
     double relative_difference() const;
     /// A value that only one of them has differs, too.
-    bool differs() const { return baseline != other && !(std::isnan(baseline) && std::isnan(other)); }
+    bool differs() const { return same_meaning && baseline != other && !(std::isnan(baseline) && std::isnan(other)); }
 };
 
 /// One cell of a series at one time, in both files.
@@ -65,8 +68,8 @@ struct Comparison {
     std::vector<std::string> remarks;  // what is not compared, and what makes a difference hard to read
 };
 
-/// Reads both, some rows at a time. Throws UsageError, saying why, for files whose pairs would mean nothing: rows
-/// of other lengths, no day or no variable in common.
+/// Reads both, some rows at a time. Between rows of other lengths flows are not compared, and without a day in common no
+/// series: remarks say so. Throws UsageError, saying why, for files that have no metric and no series to compare.
 Comparison compare(const TrajectoryFile& baseline, const TrajectoryFile& other);
 
 /// How many metrics, and series of each comparison, to tell: those that differ most relative to their size, largest first,

@@ -94,8 +94,8 @@ std::string metric_table(const TrajectoryFile& baseline, const std::vector<Compa
                                        shown(metric.baseline, metric.unit)};
         for (const auto& other : others) {
             const auto* found = find_metric(other, metric.name);
-            cells.push_back(found ? shown(found->other, metric.unit) : "");
-            cells.push_back(found ? signed_text(found->difference()) : "");
+            cells.push_back(found ? shown(found->other, metric.unit) : "-");
+            cells.push_back(found ? signed_text(found->difference()) : "-");
         }
         table.add(cells);
     }
@@ -141,6 +141,7 @@ std::optional<Date> first_difference(const Comparison& other) {
 std::string series_text(const Comparison& other, const std::string& pair, const Screen& screen, Top top) {
     std::string text = fmt::format("\n{}\n", heading("Series, " + pair, screen));
     const auto first = first_difference(other);
+    if (other.series.empty()) return text + "  None is compared.\n";
     if (!first)
         return text + paragraph(fmt::format("All {} agree in every value.", other.series.size()), 2, screen.columns);
     const auto differing = std::count_if(other.series.begin(), other.series.end(), [](const auto& s) { return s.differing > 0; });

@@ -46,14 +46,17 @@ struct Made {
     bool lost = false;        // whether the first tick's first cell is missing
     std::string scenario = "buyers: 3\nrules:\n  quota:\n    units: 10\n    chips: [A, B]\n";
     std::string meaning = "what is left";
+    std::string unit = "1";   // of its metrics
+    bool flows = false;       // whether it has a series of them
     std::uint64_t seed = 1;
 };
 
 TrajectoryFile make(const Folder& folder, const std::string& name, const Made& m) {
-    const Layout layout{{{"region", "where", m.regions}},
-                        {{"price", "USD", "mean price", "", Kind::float64, {"region"}, "time", {}},
-                         {"rule", "1", "law", "", Kind::int8_flags, {}, "time", {"free", "denied"}}},
-                        Date{m.first_day}};
+    Layout layout{{{"region", "where", m.regions}},
+                  {{"price", "USD", "mean price", "", Kind::float64, {"region"}, "time", {}},
+                   {"rule", "1", "law", "", Kind::int8_flags, {}, "time", {"free", "denied"}}},
+                  Date{m.first_day}};
+    if (m.flows) layout.variables.push_back({"sold", "USD", "sales", "time: sum", Kind::float64, {}, "time", {}});
     TrajectoryWriter writer(folder / name, layout, make_provenance(name, m.scenario, m.seed));
     for (int t = 0; t < m.ticks; ++t) {
         std::vector<double> prices;
@@ -61,10 +64,12 @@ TrajectoryFile make(const Folder& folder, const std::string& name, const Made& m
         if (t == 0 && m.lost) prices[0] = nan;
         if (t + 1 == m.ticks) prices.back() += m.changed;
         const std::int8_t rule = t == 2 && m.changed != 0.0;
-        const Column row[]{std::span<const double>(prices), std::span<const std::int8_t>(&rule, 1)};
+        const double sold = 3.0;
+        std::vector<Column> row{std::span<const double>(prices), std::span<const std::int8_t>(&rule, 1)};
+        if (m.flows) row.emplace_back(std::span<const double>(&sold, 1));
         writer.append({m.first_day + t * m.tick_days}, row);
     }
-    const Metric metrics[]{{"left", "1", m.meaning, 1.0 + m.changed}, {"never", "1", "never there", nan}};
+    const Metric metrics[]{{"left", m.unit, m.meaning, 1.0 + m.changed}, {"never", m.unit, "never there", nan}};
     writer.publish(metrics, {});
     return TrajectoryFile(folder / name);
 }
@@ -264,16 +269,33 @@ TEST_CASE("cells are paired by label and day, and what only one run has is told"
 TEST_CASE("metrics that mean something else in the two runs are not subtracted") {
     const Folder folder;
     const Comparison c = compare(make(folder, "a.nc", {}), make(folder, "b.nc", {.meaning = "what is right"}));
-    REQUIRE(c.metrics.size() == 1);
-    CHECK(contains(c.remarks.back(), "not compared, since they mean something else than in the baseline: left; left is"));
+    REQUIRE(c.metrics.size() == 2);
+    CHECK(!c.metrics[0].same_meaning);
+    CHECK(c.metrics[0].other == 1.0);
+    CHECK(std::isnan(c.metrics[0].difference()));
+    CHECK(!c.metrics[0].differs());
+    CHECK(contains(c.remarks.back(), "not subtracted, since they mean something else than in the baseline: left; left is"));
 }
 
-TEST_CASE("runs whose pairs mean nothing are refused, and why") {
+TEST_CASE("between rows of other lengths flows are not compared, while states of common days and metrics are") {
+    const Folder folder;
+    const Comparison c = compare(make(folder, "a.nc", {.flows = true}),
+                                 make(folder, "b.nc", {.tick_days = 14, .ticks = 2, .changed = 0.5, .flows = true}));
+    CHECK(contains(c.remarks.back(), "14 days apart, those of the baseline 7: flows"));
+    CHECK(std::ranges::none_of(c.series, [](const SeriesPair& pair) { return pair.variable.name == "sold"; }));
+    CHECK(series(c, "price").compared == 4);  // two days, two regions
+    CHECK(c.metrics[0].difference() == 0.5);
+}
+
+TEST_CASE("without a day in common metrics alone are compared, and without those nothing") {
     const Folder folder;
     const auto a = make(folder, "a.nc", {});
-    CHECK(contains(incomparable(a, make(folder, "b.nc", {.tick_days = 14})), "14 days apart, those of the baseline 7"));
-    CHECK(contains(incomparable(a, make(folder, "c.nc", {.first_day = start.days + 3})), "no row is of the same day"));
-    CHECK(incomparable(a, make(folder, "d.nc", {.changed = 1.0})).empty());
+    const Comparison c = compare(a, make(folder, "b.nc", {.first_day = start.days + 3, .changed = 0.5}));
+    CHECK(c.series.empty());
+    CHECK(c.metrics[0].difference() == 0.5);
+    CHECK(contains(c.remarks.back(), "no series is compared, since no row is of the same day"));
+    CHECK(contains(incomparable(a, make(folder, "c.nc", {.first_day = start.days + 3, .unit = "USD"})),
+                   "no row is of the same day"));
 }
 
 TEST_CASE("scenarios differ by path, and a part that one lacks is told once") {
