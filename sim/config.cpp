@@ -194,6 +194,9 @@ Node parse_file(const std::string& file) {
 Node parse_text(const std::string& text, const std::string& name) {
     const Place top{name, 1, 1};
     if (is_blank(text)) fail(top, "the file is empty", "a scenario starts with `title: ...`");
+    if (text.starts_with("\x89HDF"))
+        fail(top, "this is the file of a run or a study (HDF5), not YAML",
+             "`chokepoint summary` tells of it, `reproduce` repeats it, `branch` goes on from it");
     if (is_binary(text)) fail(top, "this is not a YAML file: it holds bytes that are not text");
     const std::vector<YAML::Node> documents = parse(text, name);
     if (documents.empty()) fail(top, "this is not a YAML file");

@@ -124,6 +124,8 @@ def test_a_comparison_subtracts_metric_by_metric_and_refuses_other_seeds():
     row = table.loc["share_end"]
     assert row["base"] == float(base["share_end"])
     assert row["loose - base"] == float(loose["share_end"]) - float(base["share_end"]) != 0.0
+    with pytest.raises(chokepoint.RunError, match=r"many runs, along the dimension run.*paired"):
+        chokepoint.compare(tiny_ensemble(), tiny())
     with pytest.raises(chokepoint.RunError, match="seed 2"):
         chokepoint.compare(base, other=tiny(seed=2))
     with pytest.raises(chokepoint.RunError, match="same title"):

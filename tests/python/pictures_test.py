@@ -158,6 +158,9 @@ def test_a_phase_diagram_parts_cells_of_different_sign_and_needs_a_grid():
     fences = [line for line in ax.lines if line.get_linewidth() == 3.0]
     assert {float(line.get_xdata()[0]) for line in fences} == {1.5}  # between 0.5 and 1.0
     assert len(fences) == 3
+    assert {text.get_weight() for text in ax.texts if "\nto" not in text.get_text()} == {"bold"}
+    single = plots.phase_diagram(study(1), "benchmark", "research")  # a value without an interval is no finding
+    assert {text.get_weight() for text in single.texts} == {"normal"} and len(single.texts) == 12
     scattered = study(1).assign_coords(benchmark=("run", np.linspace(0.0, 1.0, 12)))
     with pytest.raises(chokepoint.RunError, match="design of kind grid"):
         plots.phase_diagram(scattered.assign_coords(research=("run", np.linspace(0.0, 1.0, 12))), "benchmark",

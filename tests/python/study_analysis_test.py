@@ -146,3 +146,31 @@ def test_designs_of_others_are_written_with_all_digits(tmp_path):
         study.import_design(rows, path)
     with pytest.raises(RunError, match="a: row 1 is no finite number"):
         study.import_design(pd.DataFrame({"a": [1.0, np.nan]}), path)
+
+
+def grid():
+    """Three levels of `quota` at two of `path`, two seeds each; 100 is worth 2 at `path` low, 3 at high."""
+    rows = [(quota, path, seed) for quota in (0.0, 50.0, 100.0) for path in ("low", "high") for seed in (7, 8)]
+    share = [seed + (quota / 50.0) * (1.0 if path == "low" else 1.5) for quota, path, seed in rows]
+    columns = {"quota": [row[0] for row in rows], "path": [row[1] for row in rows]}
+    made = {name: ("run", values, {"role": "factor"}) for name, values in columns.items()}
+    made |= {"share": ("run", share, {"role": "metric"}), "seed": ("run", [row[2] for row in rows]),
+             "point": ("run", np.arange(12) // 2), "replicate": ("run", np.arange(12) % 2),
+             "state": ("run", np.ones(12, int), {"flag_meanings": "missing done failed"})}
+    return xr.Dataset(made, coords={"run": np.arange(12)})
+
+
+def test_a_contrast_pairs_runs_that_differ_in_one_factor_alone():
+    both = study.contrast(grid(), "share", "quota", 0.0, 100.0)
+    assert (both["pairs"], both["median"], both["part above 0"], both["missing"]) == (4, 2.5, 1.0, 0)
+    assert study.contrast(grid(), "share", "quota", 0.0, 100.0, path="high")["median"] == 3.0
+    assert study.contrast(grid(), "share", "path", "low", "high", quota=50.0)["pairs"] == 2
+    other_seeds = grid().assign(seed=("run", np.arange(12)))
+    for data, arguments, words in [
+        (other_seeds, ("share", "quota", 0.0, 50.0), "no two runs differ in quota alone"),
+        (grid(), ("share", "quta", 0.0, 50.0), "no factor 'quta' .it has: quota, path"),
+        (grid(), ("share", "quota", 0.0, 60.0), "no run has quota = 60.0 .there are: 0.0, 50.0, 100.0"),
+        (grid(), ("shares", "quota", 0.0, 50.0), "no metric 'shares'"),
+    ]:
+        with pytest.raises(RunError, match=words):
+            study.contrast(data, *arguments)

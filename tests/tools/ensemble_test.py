@@ -180,6 +180,23 @@ def test_an_ensemble_that_does_not_fit_is_refused_at_its_line(tmp_path, ensemble
         "experiment", EXPERIMENT, "--ensemble", ensemble[0], "--members", 9, "-o", tmp_path / "out")
 
 
+def test_an_experiment_finds_the_ensemble_of_its_checkout_from_any_folder(tmp_path, ensemble):
+    (tmp_path / "configs/experiments").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    table = tmp_path / "configs/ensemble.csv"
+    table.write_text(ensemble[0].read_text())
+    file = edited(tmp_path / "configs/experiments", EXPERIMENT, "buyers=50", "buyers=40")
+    for folder in (tmp_path, tmp_path / "elsewhere"):
+        done = chokepoint("experiment", file, "-o", folder / "out", cwd=folder)
+        assert done.returncode == 0, done.stderr
+    said = done.stdout + (tmp_path / "elsewhere/out/summary.csv").read_text()
+    assert str(table) in said  # which one it took is told
+    table.unlink()
+    refused_there = chokepoint("experiment", file, "-o", tmp_path / "none", cwd=tmp_path / "elsewhere")
+    assert refused_there.returncode == 3
+    assert "configs/ensemble.csv: there is no such ensemble: give --ensemble" in refused_there.stderr
+
+
 def test_a_table_that_is_there_is_replaced_on_request_alone(tmp_path, ensemble):
     path = tmp_path / "members.csv"
     path.write_text("mine")

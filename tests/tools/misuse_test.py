@@ -98,7 +98,8 @@ def test_an_empty_file_is_called_empty(tmp_path):
 
 
 def test_a_file_that_is_not_yaml_is_called_that(tmp_path):
-    assert "not a YAML file" in refused(tmp_path, b"\x89HDF\r\n\x1a\n\x00\x00\x00")
+    assert "the file of a run or a study (HDF5), not YAML" in refused(tmp_path, b"\x89HDF\r\n\x1a\n\x00\x00\x00")
+    assert "not a YAML file: it holds bytes" in refused(tmp_path, b"title\x00\x01")
     assert "must be a map" in refused(tmp_path, "hello\n")
 
 

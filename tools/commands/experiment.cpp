@@ -23,7 +23,7 @@ namespace {
 struct ExperimentOptions {
     EnsembleOptions run;
     std::string file;
-    std::string ensemble = "configs/ensemble.csv";
+    std::string ensemble;
     std::string folder;
     std::size_t members = 0;
     bool overwrite = false;
@@ -32,6 +32,15 @@ struct ExperimentOptions {
 std::filesystem::path folder_of(const ExperimentOptions& options) {
     if (!options.folder.empty()) return options.folder;
     return std::filesystem::path("runs") / std::filesystem::path(options.file).stem();
+}
+
+/// That of the working folder; where there is none, that of the checkout in which the experiment lies.
+std::string default_ensemble(const std::string& experiment) {
+    const std::filesystem::path here = "configs/ensemble.csv";
+    if (std::filesystem::exists(here)) return here.string();
+    for (auto folder = std::filesystem::absolute(experiment).parent_path(); folder != folder.root_path(); folder = folder.parent_path())
+        if (const auto there = folder / "ensemble.csv"; std::filesystem::exists(there)) return there.string();
+    return here.string();
 }
 
 Ensemble ensemble_of(const ExperimentOptions& o, const Experiment& experiment) {
@@ -48,9 +57,10 @@ void publish(const ExperimentResult& result, const std::filesystem::path& folder
     publish_text(folder / "metrics.csv", metrics_csv(result));
 }
 
-Exit run_experiment_file(const ExperimentOptions& o) {
+Exit run_experiment_file(ExperimentOptions o) {
     o.run.apply();
     const ExperimentFile file = load_experiment(o.file);
+    if (o.ensemble.empty()) o.ensemble = default_ensemble(o.file);
     const Ensemble ensemble = ensemble_of(o, file.experiment);
     const std::filesystem::path folder = folder_of(o);
     if (!o.overwrite && std::filesystem::exists(folder / "metrics.csv"))
@@ -92,8 +102,9 @@ void add_experiment(CLI::App& app, Action& action) {
         "file>)");
     verb->add_option("--members", o->members, "members, evenly spread over the table (default: the file's)")
         ->check(CLI::Range(1, 1000000));
-    verb->add_option("--ensemble", o->ensemble, "table of members; none: the scenario's own parameters over seeds")
-        ->capture_default_str();
+    verb->add_option("--ensemble", o->ensemble,
+                     "table of members; none: the scenario's own parameters over seeds (default: configs/ensemble.csv, here or "
+                     "else above FILE)");
     verb->add_flag("--overwrite", o->overwrite, "replace a finished experiment in the folder");
     o->run.add_to(*verb);
     verb->callback([o, &action] { action = [o] { return run_experiment_file(*o); }; });

@@ -111,7 +111,8 @@ Ensemble read_ensemble(const std::string& file) {
     if (!in.is_open())
         refuse(
             {file, 0, 0}, "", "there is no such ensemble",
-            "`chokepoint calibrate` makes one; `--ensemble none` runs the scenario's own parameters over seeds");
+            "give --ensemble with the path of one; `chokepoint calibrate` makes one, and `--ensemble none` runs the scenario's own "
+            "parameters over seeds");
     Ensemble ensemble;
     int number_of_line = 0;
     for (std::string line; std::getline(in, line);) {

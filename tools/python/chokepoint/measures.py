@@ -126,6 +126,10 @@ def metrics(run: xr.Dataset) -> pd.DataFrame:
     """The run's final metrics: a row each, with `value`, `unit` and `meaning`; NaN where one does not exist."""
     rows = [(name, float(v), v.attrs.get("units", ""), v.attrs.get("long_name", ""))
             for name, v in run.data_vars.items() if v.dims == () and v.dtype.kind == "f"]
+    many = [str(dim) for dim in ("run", "member") if dim in run.dims]
+    if not rows and many:
+        raise RunError(f"these are many runs, along the dimension {many[0]}: take one with isel, or a metric of all by "
+                       "its name; `paired` compares two of these")
     if not rows:
         raise RunError("the run holds no final metrics (is it still running?)")
     return pd.DataFrame(rows, columns=["metric", "value", "unit", "meaning"]).set_index("metric")
@@ -136,7 +140,7 @@ def compare(base: xr.Dataset, *others: xr.Dataset, **named: xr.Dataset) -> pd.Da
 
     Give the others by name (`compare(ban, sale=run)`) or not (then their titles name them). Runs of one seed share
     their random numbers, so a difference is the change's, not chance's: other seeds raise RunError.
-    For datasets with a dimension run or member, use `paired`.
+    For datasets with a dimension run or member, use `paired`; for two levels of a study's factor `study.contrast`.
     Returns a row per metric: `base`, then `<name>` and `<name> - base` in the metric's `unit`; NaN where the two do not
     mean the same, as with another day of re-entry.
     """

@@ -76,8 +76,9 @@ def over(names: list[str]) -> str:
 def phase_diagram(values: xr.DataArray, x: str, y: str, ax: Axes | None = None, least: float = 0.0) -> Axes:
     """A metric of a study (run) over two of its factors that form a grid: the median of each cell, coloured about 0.
 
-    Numbers are median and central 90 % of the cell's runs; bold if the interval leaves zero out. A black line parts
-    cells of different sign. Colours reach as far as the largest median, but not below `least`.
+    Numbers are median and central 90 % of the cell's runs, bold if the interval leaves zero out; of a single run its
+    value alone. A black line parts cells of different sign. Colours reach as far as the largest median, but not below
+    `least`.
     Raises RunError where runs do not lie on a grid.
     """
     if x == y:
@@ -122,11 +123,13 @@ def phase_cells(ax: Axes, intervals: Sequence[Sequence[Interval | None]], least:
                     va="center")
             continue
         ink = "black" if abs(median) < 0.3 * extent else "white"
-        ax.text(column, row, f"{median:+.2f}\n", ha="center", va="center", color=ink,
-                weight="bold" if one.p05 > 0.0 or one.p95 < 0.0 else "normal")
-        low, high = (f"{end:+.{2 if abs(end) >= 0.1 else 3}f}" for end in (one.p05, one.p95))
-        ax.text(column, row, f"\n{low}\nto {high}", ha="center", va="top", color=ink,
-                fontsize=SMALL_POINTS - 1.0, linespacing=1.0)
+        alone = one.count == 1
+        ax.text(column, row, f"{median:+.2f}" if alone else f"{median:+.2f}\n", ha="center", va="center", color=ink,
+                weight="bold" if not alone and (one.p05 > 0.0 or one.p95 < 0.0) else "normal")
+        if not alone:
+            low, high = (f"{end:+.{2 if abs(end) >= 0.1 else 3}f}" for end in (one.p05, one.p95))
+            ax.text(column, row, f"\n{low}\nto {high}", ha="center", va="top", color=ink,
+                    fontsize=SMALL_POINTS - 1.0, linespacing=1.0)
         for right, above in ((1, 0), (0, 1)):
             if row + above < medians.shape[0] and column + right < medians.shape[1] and \
                     median * medians[row + above, column + right] < 0.0:
