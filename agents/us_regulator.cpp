@@ -100,6 +100,19 @@ void control_inputs(const World& world, const Rule& rule, bool now, Rulebook& ru
     }
 }
 
+void control_equipment(const World& world, const Rule& rule, Rulebook& rules) {
+    if (!rule.equipment_control) return;
+    const EquipmentControl& control = *rule.equipment_control;
+    const auto among = [](const std::vector<std::string>& names, const std::string& name) {
+        return std::ranges::find(names, name) != names.end();
+    };
+    for (std::size_t f = 0; f < rules.growth_cut.size(); ++f) {
+        const auto& line = world.scenario->facilities[f];
+        if (!among(control.destinations, line.value.country)) continue;
+        if (control.lines.empty() || among(control.lines, line.name)) rules.growth_cut[f] = control.growth_cut;
+    }
+}
+
 /// Buyers on the list get nothing from vendors abroad (15 CFR 744.11); what brokers bring or rent out stays to them.
 void bar_listed_buyers(const World& world, const EntityList& list, Rulebook& rules) {
     const Structure& s = *world.structure;
@@ -193,6 +206,7 @@ public:
                 control_inputs(world, rule, true, rules);
                 if (rule.entity_list) bar_listed_buyers(world, *rule.entity_list, rules);
                 control_access(world, rule, rules);
+                control_equipment(world, rule, rules);
             } else if (announced(rule, world.today())) {
                 control_inputs(world, rule, false, rules);
                 // Dated rules that a strategy will have replaced by then threaten nobody.

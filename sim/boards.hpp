@@ -70,6 +70,7 @@ struct Rulebook {
     std::vector<std::uint8_t> hbm_legal;    // by link
     std::vector<std::uint8_t> hbm_threatened;
     std::vector<std::uint8_t> logic_threatened;
+    std::vector<double> growth_cut;         // by facility: part of its growth that controls on equipment keep from it
     std::vector<std::size_t> took_effect;   // rules whose first day is in this tick
 };
 

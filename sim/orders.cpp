@@ -12,6 +12,7 @@ Rulebook regulate(const World& world) {
     rules.logic_threatened.assign(s.logic.size(), 0);
     rules.hbm_legal.assign(s.hbm.size(), 1);
     rules.hbm_threatened.assign(s.hbm.size(), 0);
+    rules.growth_cut.assign(world.scenario->facilities.size(), 0.0);
     for (std::size_t i = 0; i < world.cast.regulators.size(); ++i) world.cast.regulators[i]->regulate(world, i, rules);
     const int today = world.today().days;
     if (!world.in_spin_up())

@@ -101,6 +101,21 @@ struct HbmControl {
     }
 };
 
+/// Less equipment for lines in these countries (15 CFR 744.23 and ECCN 3B001). Assumption: a part of their growth, however it
+/// was to come, is missing while the rule is in force; what stands stays and runs.
+struct EquipmentControl {
+    std::vector<std::string> destinations;
+    std::vector<std::string> lines;
+    double growth_cut = 0.0;
+    static constexpr auto fields(auto list) {
+        return list(
+            required_field("destinations", &EquipmentControl::destinations, "", "countries of the lines concerned"),
+            field("lines", &EquipmentControl::lines, "", "only these lines; empty: all that stand there"),
+            required_field("growth_cut", &EquipmentControl::growth_cut, "1",
+                           "part of their growth that is missing; 1: they do not grow", fraction));
+    }
+};
+
 enum class RentalTreatment { permit, deny };
 template <>
 struct EnumWords<RentalTreatment> {
@@ -195,6 +210,7 @@ struct Rule {
     std::optional<EntityList> entity_list;
     std::optional<FoundryControl> foundry_control;
     std::optional<HbmControl> hbm_control;
+    std::optional<EquipmentControl> equipment_control;
     std::optional<RemoteAccess> remote_access;
     std::optional<Enforcement> enforcement;
     std::optional<Guidance> guidance;
@@ -217,6 +233,7 @@ struct Rule {
             field("entity_list", &Rule::entity_list, "", "designers cut off from foundries, buyers from chips"),
             field("foundry_control", &Rule::foundry_control, "", "advanced nodes closed to designers"),
             field("hbm_control", &Rule::hbm_control, "", "HBM closed to countries"),
+            field("equipment_control", &Rule::equipment_control, "", "equipment of foundry, memory and packaging lines"),
             field("remote_access", &Rule::remote_access, "", "rental abroad"),
             field("enforcement", &Rule::enforcement, "", "seizures of diverted units"),
             field("guidance", &Rule::guidance, "", "officials advise against foreign chips"),

@@ -29,7 +29,8 @@ const std::array<Powers, 2>& powers() {
     static const std::array<Powers, 2> table{{
         {"us_regulator",
          {timeline, fixed_threshold, sliding_scale, gap_keeping},
-         {"chip_control", "entity_list", "foundry_control", "hbm_control", "remote_access", "enforcement"}},
+         {"chip_control", "entity_list", "foundry_control", "hbm_control", "equipment_control", "remote_access",
+          "enforcement"}},
         {"cn_regulator",
          {timeline, tighten_with_supply, ratio},
          {"guidance", "customs", "state_data_centres", "subsidy", "enforcement"}},
@@ -128,6 +129,18 @@ public:
         if (rule.hbm_control)
             refer_all(path + ".hbm_control.destinations", rule.hbm_control->destinations, countries(),
                       "firm's country or region");
+        if (rule.equipment_control) {
+            const std::string equipment = path + ".equipment_control";
+            refer_all(equipment + ".destinations", rule.equipment_control->destinations, countries_with_lines(), "country");
+            refer_all(equipment + ".lines", rule.equipment_control->lines, s_.facilities, "facility");
+            for (std::size_t i = 0; i < rule.equipment_control->lines.size(); ++i) {
+                const auto line = s_.facilities.find(rule.equipment_control->lines[i]);
+                if (line && !contains(rule.equipment_control->destinations, s_.facilities[*line].value.country))
+                    report(fmt::format("{}.lines.{}", equipment, i),
+                           fmt::format("\"{}\" stands in {}, which is none of the destinations", rule.equipment_control->lines[i],
+                                       s_.facilities[*line].value.country));
+            }
+        }
     }
 
 private:
@@ -148,6 +161,13 @@ private:
         for (const auto& region : s_.regions) found.insert(region.name);
         for (const auto& firm : s_.firms) found.insert(firm.value.country);
         return {found.begin(), found.end()};
+    }
+
+    std::vector<std::string> countries_with_lines() const {
+        std::vector<std::string> found = countries();
+        for (const auto& line : s_.facilities)
+            if (!contains(found, line.value.country)) found.push_back(line.value.country);
+        return found;
     }
 
     void check_criteria(const std::string& path, const std::vector<Criteria>& covers) {

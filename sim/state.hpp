@@ -138,7 +138,8 @@ struct FeedState {
 
 struct FacilityState {
     double capacity_per_month = 0.0;
-    double capacity_carry = 0.0;  // part of a unit
+    double missed_per_month = 0.0;  // of the path, for want of equipment
+    double capacity_carry = 0.0;    // part of a unit
     double yield = 1.0;
     std::int64_t cumulative_units = 0;
     double utilisation = 0.0;  // smoothed
@@ -147,6 +148,7 @@ struct FacilityState {
     static constexpr auto fields(auto list) {
         return list(
             state("capacity_per_month", &FacilityState::capacity_per_month, "units/month"),
+            state("missed_per_month", &FacilityState::missed_per_month, "units/month"),
             state("capacity_carry", &FacilityState::capacity_carry, "units"),
             state("yield", &FacilityState::yield),
             state("cumulative_units", &FacilityState::cumulative_units, "units"),

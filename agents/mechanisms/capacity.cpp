@@ -36,8 +36,18 @@ void learn_capacity(World& world, const Published& published, std::size_t facili
                     world.scenario->tick_days / 2};
     // The tick in which the path ends, on whatever day of it, still follows the path: its last value always applies.
     const bool on_path = next.days - world.scenario->tick_days < last.date.days;
-    if (on_path) state.capacity_per_month = line.capacity_scale * value_at(line.capacity_per_month, next);
-    if (next > last.date) state.capacity_per_month += state.expansion[state.expansion_front];
+    const double cut = published.rules.growth_cut[facility];
+    if (on_path) {
+        const double announced = line.capacity_scale * value_at(line.capacity_per_month, next);
+        if (cut > 0.0 && !world.in_spin_up()) {
+            const Date before{next.days - world.scenario->tick_days};
+            const double added = announced - line.capacity_scale * value_at(line.capacity_per_month, before);
+            state.missed_per_month += cut * std::max(0.0, added);
+        }
+        state.missed_per_month = std::min(state.missed_per_month, announced);
+        state.capacity_per_month = announced - state.missed_per_month;
+    }
+    if (next > last.date) state.capacity_per_month += (1.0 - cut) * state.expansion[state.expansion_front];
     double ordered = 0.0;
     // Orders are placed so that they arrive after the announced path ends. A line without growth of its own has no room
     // for a subsidy to fill, and one that is to shrink or close is not enlarged for what it was.

@@ -40,6 +40,28 @@ TEST_CASE("a busy line with room for it goes on growing after its path") {
     CHECK(seen.back() > 1.1 * seen.front());
 }
 
+TEST_CASE("a rule on equipment takes its part of what lines in its countries would have added, for as long as it holds") {
+    const std::string growing = "SMIC N+2", abroad = "TSMC N5";
+    const auto ruled = [](const std::string& rest, const std::string& until = "") {
+        return Changes{"rules.equipment={regulator: US, effective: 2023-01-02, " + until + "equipment_control: {destinations: [CN], " +
+                       rest + "}}"};
+    };
+    const Date from = day("2022-12-26");  // its last tick without the rule
+    const auto free = capacities({}, growing, from);
+    REQUIRE(free.back() > 1.5 * free.front());
+    for (const double capacity : capacities(ruled("growth_cut: 1"), growing, from)) CHECK(capacity == doctest::Approx(free.front()).epsilon(1e-9));
+    const auto half = capacities(ruled("growth_cut: 0.5"), growing, from);
+    const std::size_t two_years = 104;  // along the path
+    CHECK(half[two_years] - half[0] == doctest::Approx(0.5 * (free[two_years] - free[0])).epsilon(1e-9));
+    CHECK(half.back() < free.back());
+    CHECK(capacities(ruled("growth_cut: 1, lines: [Chinese packaging]"), growing, from) == free);
+    CHECK(capacities(ruled("growth_cut: 1"), abroad, from) == capacities({}, abroad, from));
+    const auto lifted = capacities(ruled("growth_cut: 1", "until: 2024-01-01, "), growing, from);
+    const double missed = free[60] - lifted[60];
+    CHECK(missed > 0.0);
+    CHECK(free[two_years] - lifted[two_years] == doctest::Approx(missed).epsilon(1e-9));  // not made up for
+}
+
 TEST_CASE("yields follow the path of a line, however large it is thought to be") {
     Facility line;
     line.yield_start = 0.2;

@@ -59,6 +59,7 @@ inline void print_rules(Prints& out, const Rulebook& rules) {
     out.add("rules.logic", rules.logic_threatened);
     out.add("rules.hbm", rules.hbm_legal);
     out.add("rules.hbm", rules.hbm_threatened);
+    out.add("rules.equipment", rules.growth_cut);
 }
 
 inline void print_offers(Prints& out, const OfferBoard& board) {

@@ -45,7 +45,7 @@ TEST_CASE("what is not YAML is refused with the place where it stops being so") 
     CHECK(says(load_complaint(folder.write("b.yaml", "a: [1, 2")), "not valid YAML"));
     CHECK(says(load_complaint(folder.write("tab.yaml", "a: 1\nb:\n\tc:\n\t\td: 1\n")), "tab.yaml:3:1: not valid YAML (a tab): indent with"));
     CHECK(says(load_complaint(folder.write("c.yaml", std::string("\x89HDF\r\n\x1a\n\0", 9))),
-               "this is not a YAML file"));
+               "the file of a run or a study (HDF5), not YAML"));
     CHECK(says(load_complaint(folder.write("d.yaml", "%%%")), "not a YAML file"));
 }
 

@@ -49,7 +49,7 @@ TEST_CASE("an instrument is one that this kind of regulator acts on") {
     const auto remote_access = "remote_access: {destinations: [CN], treatment: deny}";
     for (const char* instrument :
          {chip_control, "entity_list: {designers: [Huawei]}", "entity_list: {buyers: [Lab]}", "foundry_control: {designer_countries: [CN]}",
-          "hbm_control: {destinations: [CN]}", remote_access}) {
+          "hbm_control: {destinations: [CN]}", "equipment_control: {destinations: [CN], growth_cut: 1}", remote_access}) {
         CAPTURE(instrument);
         CHECK(with_rule("BIS", instrument) == "");
         CHECK(says(with_rule("GAC", instrument), "\"GAC\" is a cn_regulator, which does not act on this"));
@@ -64,7 +64,7 @@ TEST_CASE("an instrument is one that this kind of regulator acts on") {
     for (const char* either : {"BIS", "GAC"}) CHECK(with_rule(either, "enforcement: {seizure_rate: 0.1}") == "");
     CHECK(with_rule("BIS", "subsidy: {chip_price_share: 0.2}") ==
           "x.yaml:90:5: rules.more.subsidy: \"BIS\" is a us_regulator, which does not act on this: it acts on "
-          "chip_control, entity_list, foundry_control, hbm_control, remote_access, enforcement");
+          "chip_control, entity_list, foundry_control, hbm_control, equipment_control, remote_access, enforcement");
     CHECK(says(with_rule("GAC", "hbm_control: {destinations: [CN]}"),
                "rules.more.hbm_control: \"GAC\" is a cn_regulator, which does not act on this: "
                "it acts on guidance, customs, state_data_centres, subsidy, enforcement"));
@@ -94,6 +94,14 @@ TEST_CASE("a regulator that is unknown, or of an unknown kind, is told once") {
     const std::string message = changed("BIS: {kind: us_regulator", "BIS: {strategy: ratio, kind: us_regulater");
     CHECK(says(message, "regulators.BIS.kind: there is no kind of regulator \"us_regulater\""));
     CHECK_FALSE(says(message, "\n"));
+}
+
+TEST_CASE("a control on equipment names countries where lines stand, and lines that stand there") {
+    CHECK(says(with_rule("BIS", "equipment_control: {destinations: [XX], growth_cut: 1}"),
+               "rules.more.equipment_control.destinations.0: there is no country \"XX\": "));
+    CHECK(says(with_rule("BIS", "equipment_control: {destinations: [CN], growth_cut: 1, lines: [Line A]}"),
+               "rules.more.equipment_control.lines.0: \"Line A\" stands in TW, which is none of the destinations"));
+    CHECK(says(with_rule("BIS", "equipment_control: {destinations: [CN], growth_cut: 50}"), "rules.more.equipment_control.growth_cut"));
 }
 
 TEST_CASE("remote access is permitted or denied") {
