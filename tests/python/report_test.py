@@ -1,4 +1,4 @@
-"""The page of a run or a study: complete, self-contained, escaped, and enough to make the run again."""
+"""The page of a run, a study or an experiment: complete, self-contained, escaped, and enough to make the run again."""
 
 import base64
 import html
@@ -217,11 +217,48 @@ def test_what_cannot_be_reported_is_one_clear_line(tmp_path):
     sealed.to_file(b"a checkpoint", tmp_path / "checkpoint")
     for what, expected in ((tmp_path / "none", "no such file"), (tmp_path / "run.nc", "not a file of this program"),
                            (tmp_path / "checkpoint", "cannot be read as netCDF"),
-                           (tmp_path / "empty", "holds no run.nc and no study.nc"),
-                           (tmp_path / "experiment", "holds an experiment, of which `python -m chokepoint answers`"),
+                           (tmp_path / "empty", "holds no run.nc, no study.nc"),
+                           (tmp_path / "experiment", "metrics.csv: no such file"),
                            (tmp_path / "study", "holds a study that is not collected"),
                            (tmp_path / "study.nc", "holds no metrics")):
         answer = command(what, "-o", tmp_path / "page.html")
         assert answer.returncode == 4
         assert expected in answer.stderr
         assert answer.stderr.count("\n") == 1, answer.stderr
+
+
+@pytest.fixture(scope="module")
+def experiment_folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("experiment") / "mine"
+    text = (ROOT / "tests/tools/ensemble/tiny_experiment.yaml").read_text()
+    file = folder.parent / "mine.yaml"
+    file.write_text(text.replace("../../..", str(ROOT)).replace("no cost:", '"<no> cost":'))
+    subprocess.run([find_program(), "experiment", file, "--ensemble", "none", "-o", folder, "--quiet"], check=True,
+                   stdout=subprocess.DEVNULL)
+    return folder
+
+
+def test_the_page_of_an_experiment_tells_its_arms_pair_by_pair_and_year_by_year(experiment_folder):
+    page = write_report(experiment_folder).read_text()
+    assert "<h1>Tiny experiment</h1>" in page and "What if nobody looked at cost?" in page
+    assert "<no>" not in page and "&lt;no&gt; cost" in page
+    figures, opened = figures_in(page), chokepoint.open_experiment(experiment_folder)
+    assert set(figures) == {"effects", "years"}
+    effects = figures["effects"]["data"][0]
+    assert effects["y"] == ["the same", "&lt;no&gt; cost"]
+    share = 100.0 * opened["share_end"]
+    apart = (share.sel(arm="<no> cost") - share.sel(arm="as it is")).median()
+    np.testing.assert_allclose(values_of(effects["x"]), [0.0, apart])
+    yearly = next(trace for trace in figures["years"]["data"] if trace["name"] == "as it is")
+    np.testing.assert_allclose(values_of(yearly["y"]),
+                               100.0 * opened["yearly_focal_share"].sel(arm="as it is").median("member"))
+    assert "missing in 4 of 4" in page  # nothing comes back in worlds where nothing was lost
+    record = base64.b64decode(re.search(r"base64,([^\"]+)\">save experiment", page)[1]).decode()
+    assert record.startswith("# 4 members of the scenario's own parameters")
+
+
+def test_the_page_of_an_experiment_without_its_record_is_of_its_tables(experiment_folder, tmp_path):
+    for path in experiment_folder.glob("*.csv"):
+        shutil.copy(path, tmp_path)
+    page = write_report(tmp_path).read_text()
+    assert f"<h1>{tmp_path.name}</h1>" in page and "save experiment" not in page

@@ -112,7 +112,9 @@ def test_an_experiment_writes_its_tables_and_an_arm_differs_from_itself_by_nothi
     assert max(map(len, process.stdout.splitlines())) <= 110
     out = tmp_path / "out"
     written = sorted(path.name for path in out.iterdir())
-    assert written == ["metrics.csv", "purchases.csv", "quarters.csv", "summary.csv", "years.csv"]
+    assert written == ["experiment.yaml", "metrics.csv", "purchases.csv", "quarters.csv", "summary.csv", "years.csv"]
+    record = (out / "experiment.yaml").read_text()
+    assert record.startswith(f"# 4 members of {ensemble[0]}, by chokepoint ") and EXPERIMENT.read_text() in record
     summary = {(row["arm"], row["metric"]): row for row in rows(out / "summary.csv")}
     same = summary["the same", "share_end"]
     assert [float(same[f"difference_{end}"]) for end in ("median", "p05", "p95")] == [0, 0, 0]

@@ -1,6 +1,7 @@
 // `chokepoint experiment`: policies compared member by member over an ensemble.
 #include "tools/commands/commands.hpp"
 
+#include "output/provenance.hpp"
 #include "output/publish.hpp"
 #include "output/run_files.hpp"
 #include "sim/scenario.hpp"
@@ -15,6 +16,8 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
 namespace chokepoint {
 
@@ -49,7 +52,18 @@ Ensemble ensemble_of(const ExperimentOptions& o, const Experiment& experiment) {
     return spread(read_ensemble(o.ensemble), members);
 }
 
-void publish(const ExperimentResult& result, const std::filesystem::path& folder) {
+/// The experiment as it was run, with what a reader of its tables asks next.
+std::string record_of(const ExperimentFile& file, const ExperimentResult& result) {
+    const Provenance p = make_provenance("", "", 0);
+    std::ifstream in(file.file, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    return fmt::format("# {} of {}, by chokepoint {} ({}{}).\n# Paths of scenarios are seen from the folder of {}.\n{}",
+                       number_of(result.ensemble.members.size(), "member"), result.made_from, p.program_version, p.git_commit,
+                       p.git_dirty ? ", with changes" : "", file.file, text);
+}
+
+void publish(const ExperimentFile& file, const ExperimentResult& result, const std::filesystem::path& folder) {
+    publish_text(folder / "experiment.yaml", record_of(file, result));
     publish_text(folder / "years.csv", years_csv(result));
     publish_text(folder / "quarters.csv", quarters_csv(result));
     publish_text(folder / "purchases.csv", purchases_csv(result));
@@ -79,7 +93,7 @@ Exit run_experiment_file(ExperimentOptions o) {
         result = run_experiment(file, ensemble, made_from,
                                 [&](std::size_t done, std::size_t all) { progress.show(done, all); });
     }
-    publish(result, folder);
+    publish(file, result, folder);
     fmt::print("{}", format_experiment(result));
     std::fflush(stdout);
     if (!o.run.quiet) {
@@ -98,8 +112,8 @@ void add_experiment(CLI::App& app, Action& action) {
     verb->add_option("FILE", o->file, "experiment (YAML): a scenario, arms, metrics")->required();
     verb->add_option(
         "-o,--out", o->folder,
-        "folder for metrics.csv, years.csv, quarters.csv, purchases.csv, summary.csv (default: runs/<name of the "
-        "file>)");
+        "folder for experiment.yaml, metrics.csv, years.csv, quarters.csv, purchases.csv, summary.csv (default: runs/<name "
+        "of the file>)");
     verb->add_option("--members", o->members, "members, evenly spread over the table (default: the file's)")
         ->check(CLI::Range(1, 1000000));
     verb->add_option("--ensemble", o->ensemble,

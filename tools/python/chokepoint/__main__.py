@@ -132,7 +132,8 @@ def main(arguments: list[str] | None = None) -> int:
     verb.set_defaults(do=plot)
     verb = verbs.add_parser("report", help="one page of HTML with tables, interactive plots, scenario and provenance",
                             epilog=EXIT_CODES)
-    verb.add_argument("what", type=Path, metavar="RUN|STUDY", help="a run.nc, a study.nc, or the folder of one")
+    verb.add_argument("what", type=Path, metavar="RUN|STUDY|EXPERIMENT",
+                      help="a run.nc, a study.nc, or the folder of one or of an experiment")
     verb.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: report.html beside the data")
     verb.add_argument("--overwrite", action="store_true", help="replace a page that is there")
     verb.set_defaults(do=report)

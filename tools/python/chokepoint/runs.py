@@ -83,8 +83,8 @@ def refuse_others(folder: Path) -> None:
         raise RunError(f"{folder}: holds a study that is not collected (`chokepoint study collect {folder}` makes its "
                        "study.nc, and `python -m chokepoint report` a page of that)")
     if (folder / "summary.csv").is_file():
-        raise RunError(f"{folder}: holds an experiment, of which `python -m chokepoint answers` draws pictures and "
-                       "tables (metrics.csv and summary.csv hold the numbers)")
+        raise RunError(f"{folder}: holds an experiment, of which `python -m chokepoint report` makes a page "
+                       "(metrics.csv and summary.csv hold the numbers; `open_experiment` reads them)")
 
 
 def need(run: xr.Dataset, name: str, dims: tuple[str, ...]) -> xr.DataArray:
