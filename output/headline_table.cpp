@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace chokepoint {
@@ -104,6 +105,13 @@ Headline headline_of(const Trajectory& trajectory) {
     return headline;
 }
 
+std::string rented_abroad(const Headline& headline) {
+    const auto found = std::ranges::find(headline.metrics, "offshore_share", &Metric::name);
+    if (found == headline.metrics.end() || !(found->value >= 0.0005)) return {};
+    return fmt::format("compute: of what stands there; {} of what {} uses at the end is rented abroad", percent(found->value),
+                       headline.focal_region);
+}
+
 std::string format_headline(const Headline& headline, const std::string& title) {
     const auto metric = [&](std::string_view name) {
         for (const auto& m : headline.metrics)
@@ -143,6 +151,7 @@ std::string format_headline(const Headline& headline, const std::string& title) 
     text += fmt::format("  shares: of the 52 weeks up to the year's last tick\n"
                         "  bn USD: bought directly in {} in the year, as far as it was run\n",
                         headline.focal_region);
+    if (const std::string rent = rented_abroad(headline); !rent.empty()) text += "  " + rent + "\n";
 
     text += fmt::format("\n  {:<10}{:<30}{}\n", "quarter", "chokepoint, domestic chips", "chokepoint, imports");
     for (const QuarterRow& row : headline.quarters)

@@ -65,6 +65,17 @@ def test_the_headline_goes_to_standard_output(finished):
     assert re.search(r"^  2022 Q4 ", process.stdout, re.M)
 
 
+def test_what_is_rented_abroad_is_told_beside_the_ratio_that_leaves_it_out(finished, tmp_path):
+    folder, process = finished
+    with xr.open_dataset(folder / "run.nc", engine="h5netcdf") as run:
+        part = f"{100 * float(run['offshore_share']):.1f} %"
+    line = f"compute: of what stands there; {part} of what CN uses at the end is rented abroad"
+    assert f"  {line}\n" in process.stdout
+    narrow = chokepoint("summary", folder, env={**os.environ, "COLUMNS": "40"}).stdout
+    assert line in " ".join(narrow.split())
+    assert "rented abroad" not in run_tiny(tmp_path, "--set", "mechanisms.offshore=0").stdout
+
+
 def test_a_focal_chip_that_nobody_bought_is_told(tmp_path):
     process = run_tiny(tmp_path / "a", "--set", "rules.us-licence.effective=2029-01-01")
     assert "No Alpha 2 was bought since re-entry: is it legal there, and let in?" in process.stdout

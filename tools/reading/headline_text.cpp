@@ -49,7 +49,9 @@ std::string narrow_headline(const Headline& h, const std::string& title, const S
         years.add({std::to_string(year_of(row.date)), percent(row.focal_share), percent(row.self_sufficiency), percent(row.asic_share),
                    std::isnan(row.compute_ratio) ? "-" : fmt::format("{:.1f}", row.compute_ratio),
                    fmt::format("{:.1f}", static_cast<double>(row.bought_usd) / 1e9)});
-    text += years.text(columns) + "\n";
+    text += years.text(columns);
+    if (const std::string rent = rented_abroad(h); !rent.empty()) text += paragraph(rent, 2, columns);
+    text += "\n";
     Table quarters({{"quarter"}, {"own chips"}, {"imports"}});
     for (const QuarterRow& row : h.quarters)
         quarters.add({fmt::format("{} Q{}", year_of(row.date), quarter_of(row.date)), constraint_text(row.domestic),
