@@ -100,16 +100,17 @@ void control_inputs(const World& world, const Rule& rule, bool now, Rulebook& ru
     }
 }
 
-void control_equipment(const World& world, const Rule& rule, Rulebook& rules) {
+/// Of one regulator's rules the latest decides for each line.
+void control_equipment(const World& world, const Rule& rule, std::vector<double>& growth_cut) {
     if (!rule.equipment_control) return;
     const EquipmentControl& control = *rule.equipment_control;
     const auto among = [](const std::vector<std::string>& names, const std::string& name) {
         return std::ranges::find(names, name) != names.end();
     };
-    for (std::size_t f = 0; f < rules.growth_cut.size(); ++f) {
+    for (std::size_t f = 0; f < growth_cut.size(); ++f) {
         const auto& line = world.scenario->facilities[f];
         if (!among(control.destinations, line.value.country)) continue;
-        if (control.lines.empty() || among(control.lines, line.name)) rules.growth_cut[f] = control.growth_cut;
+        if (control.lines.empty() || among(control.lines, line.name)) growth_cut[f] = control.growth_cut;
     }
 }
 
@@ -199,6 +200,7 @@ public:
     void regulate(const World& world, std::size_t self, Rulebook& rules) const override {
         const Regulator& regulator = world.scenario->regulators[self].value;
         const std::size_t home = index_of(world.scenario->regions, regulator.region);
+        std::vector<double> growth_cut(rules.growth_cut.size(), 0.0);
         for (const std::size_t index : world.structure->rules_of[self]) {
             const Rule& rule = world.scenario->rules[index].value;
             if (in_force(rule, world.today())) {
@@ -206,7 +208,7 @@ public:
                 control_inputs(world, rule, true, rules);
                 if (rule.entity_list) bar_listed_buyers(world, *rule.entity_list, rules);
                 control_access(world, rule, rules);
-                control_equipment(world, rule, rules);
+                control_equipment(world, rule, growth_cut);
             } else if (announced(rule, world.today())) {
                 control_inputs(world, rule, false, rules);
                 // Dated rules that a strategy will have replaced by then threaten nobody.
@@ -214,6 +216,8 @@ public:
                     foresee(world, rule, rules);
             }
         }
+        for (std::size_t f = 0; f < growth_cut.size(); ++f)  // what one regulator's makers do not sell another's may not have
+            rules.growth_cut[f] = std::max(rules.growth_cut[f], growth_cut[f]);
         for (std::size_t r = 0; r < rules.regions.size(); ++r) add_seizures(world, self, r, rules);
         if (regulator.strategy != Strategy::timeline && world.today() >= regulator.strategy_from)
             follow_strategy(world, regulator, home, rules);

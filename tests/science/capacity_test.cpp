@@ -2,6 +2,8 @@
 #include "agents/mechanisms/capacity.hpp"
 #include "tests/science/worlds.hpp"
 
+#include <algorithm>
+
 using namespace chokepoint;
 using namespace chokepoint::test;
 
@@ -60,6 +62,43 @@ TEST_CASE("a rule on equipment takes its part of what lines in its countries wou
     const double missed = free[60] - lifted[60];
     CHECK(missed > 0.0);
     CHECK(free[two_years] - lifted[two_years] == doctest::Approx(missed).epsilon(1e-9));  // not made up for
+}
+
+TEST_CASE("a line that a rule kept from growing is as large as before when the path falls again") {
+    // Up to the double within half a year and back: without equipment nothing comes, and nothing that stands is lost.
+    const std::string line = "Mainland foundry";
+    const auto seen = [&](const Changes& changes) {
+        World world = world_of("tiny", Changes{"facilities." + line + ".capacity_per_month={2022-01-03: 100, 2022-06-06: 200, "
+                                               "2022-12-05: 100, 2023-02-27: 100}"} + changes);
+        const std::size_t f = index_of(world.scenario->facilities, line);
+        std::vector<double> all;
+        run(world, [&](const State&, const Published&) { all.push_back(world.now.facilities[f].capacity_per_month); });
+        return all;
+    };
+    const auto free = seen({});
+    REQUIRE(*std::max_element(free.begin(), free.end()) > 190.0);
+    const Changes rule{"rules.equipment={regulator: US, effective: 2021-01-04, equipment_control: {destinations: [CN], growth_cut: 1}}"};
+    for (const double capacity : seen(rule)) CHECK(capacity == doctest::Approx(100.0).epsilon(0.02));
+    const auto shrinking = seen(rule + Changes{"facilities." + line + ".capacity_per_month={2022-01-03: 100, 2022-06-06: 200, 2022-12-05: 50}"});
+    CHECK(shrinking.back() == doctest::Approx(50.0).epsilon(1e-9));
+}
+
+TEST_CASE("the strictest of two regulators' rules on equipment holds, and of one regulator's the latest") {
+    const auto cut = [](const std::string& us, const std::string& nl, bool nl_first) {
+        const std::string rule = ", equipment_control: {destinations: [CN], growth_cut: ";
+        Changes changes;
+        const std::string other = "regulators.NL={kind: us_regulator, region: US}";
+        changes.push_back(other);
+        changes.push_back("rules.a={regulator: " + std::string(nl_first ? "NL" : "US") + ", effective: 2021-01-04" + rule + (nl_first ? nl : us) + "}}");
+        changes.push_back("rules.b={regulator: " + std::string(nl_first ? "US" : "NL") + ", effective: 2021-01-04" + rule + (nl_first ? us : nl) + "}}");
+        World world = world_of("tiny", changes);
+        const std::size_t f = index_of(world.scenario->facilities, "Mainland foundry");
+        return regulate(world).growth_cut[f];
+    };
+    for (const bool nl_first : {true, false}) CHECK(cut("1", "0.3", nl_first) == 1.0);
+    World world = world_of("tiny", {"rules.a={regulator: US, effective: 2021-01-04, equipment_control: {destinations: [CN], growth_cut: 1}}",
+                                    "rules.b={regulator: US, effective: 2021-06-07, equipment_control: {destinations: [CN], growth_cut: 0.3}}"});
+    CHECK(regulate(world).growth_cut[index_of(world.scenario->facilities, "Mainland foundry")] == 0.3);
 }
 
 TEST_CASE("yields follow the path of a line, however large it is thought to be") {

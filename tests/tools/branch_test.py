@@ -106,11 +106,15 @@ RULE = "{regulator: US, effective: %s, enforcement: {seizure_rate: 0.5}}"
     ("rules.raid=" + RULE % DATE, ""),
     ("rules.us-hbm.effective=2022-11-07", ""),
     ("markets.CN.budget_usd_per_year={2022-01-03: 1.0e+9, 2022-06-06: 1.2e+9, 2023-01-02: 1.5e+9}",
-     "warning: markets.CN.budget_usd_per_year (another from 2022-01-04 on): the history"),
+     "warning: markets.CN.budget_usd_per_year (another on 2022-01-06): the history"),
     ("markets.US.budget_usd_per_year={2022-01-03: 2.0e+9, 2022-08-01: 2.0e+9, 2023-01-02: 3.0e+9}", ""),
     ("facilities.Mainland foundry.capacity_per_month={2022-01-03: 200, 2022-06-06: 200, 2023-01-02: 400}",
-     "warning: facilities.Mainland foundry.capacity_per_month (another from 2022-01-04 on): the history"),
-    ("markets.CN.training_share={2022-01-03: 0.6, 2022-07-25: 0.6, 2022-07-26: 0.5}", ""),
+     "warning: facilities.Mainland foundry.capacity_per_month (another on 2022-01-06): the history"),
+    ("facilities.Mainland foundry.capacity_per_month={2022-01-03: 200, 2022-08-01: 2000}",
+     "warning: facilities.Mainland foundry.capacity_per_month: this path is over before the branch reads it, and does"),
+    ("markets.CN.training_share={2022-01-03: 0.6, 2022-07-25: 0.6, 2022-07-26: 0.5}",
+     "warning: markets.CN.training_share (another on 2022-07-28): the history"),
+    ("markets.CN.training_share={2022-01-03: 0.6, 2022-07-28: 0.6, 2022-07-29: 0.5}", ""),  # after the last day read
     ("rules.us-ban.chip_control.treatment=licence", ""),  # what else holds from the branch on is what branches are for
 ])
 def test_a_branch_says_which_rules_and_paths_it_changes_in_what_is_over(history, tmp_path, change, said):

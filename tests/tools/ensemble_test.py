@@ -182,12 +182,25 @@ def test_an_ensemble_that_does_not_fit_is_refused_at_its_line(tmp_path, ensemble
         "experiment", EXPERIMENT, "--ensemble", ensemble[0], "--members", 9, "-o", tmp_path / "out")
 
 
+def test_an_experiment_takes_no_place_of_what_its_user_wrote(tmp_path, ensemble):
+    mine = edited(tmp_path, EXPERIMENT, "buyers=50", "buyers=40").rename(tmp_path / "experiment.yaml")
+    before = mine.read_bytes()
+    for more in ([], ["--overwrite"]):
+        refused_here = chokepoint("experiment", mine, "--ensemble", ensemble[0], "-o", tmp_path, *more)
+        assert refused_here.returncode == 4 and "this is the experiment to run" in refused_here.stderr
+    other = chokepoint("experiment", EXPERIMENT, "--ensemble", ensemble[0], "-o", tmp_path)
+    assert other.returncode == 4 and "experiment.yaml: a finished experiment is there" in other.stderr
+    assert mine.read_bytes() == before
+
+
 def test_an_experiment_finds_the_ensemble_of_its_checkout_from_any_folder(tmp_path, ensemble):
-    (tmp_path / "configs/experiments").mkdir(parents=True)
+    (tmp_path / "configs").mkdir()
     (tmp_path / "elsewhere").mkdir()
     table = tmp_path / "configs/ensemble.csv"
     table.write_text(ensemble[0].read_text())
-    file = edited(tmp_path / "configs/experiments", EXPERIMENT, "buyers=50", "buyers=40")
+    (tmp_path / "mine").mkdir()
+    file = edited(tmp_path / "mine", EXPERIMENT, "buyers=50", "buyers=40")
+    (tmp_path / "ensemble.csv").write_text("no ensemble of a checkout")
     for folder in (tmp_path, tmp_path / "elsewhere"):
         done = chokepoint("experiment", file, "-o", folder / "out", cwd=folder)
         assert done.returncode == 0, done.stderr

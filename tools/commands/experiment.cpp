@@ -23,6 +23,8 @@ namespace chokepoint {
 
 namespace {
 
+constexpr const char* record_name = "experiment.yaml";
+
 struct ExperimentOptions {
     EnsembleOptions run;
     std::string file;
@@ -42,7 +44,7 @@ std::string default_ensemble(const std::string& experiment) {
     const std::filesystem::path here = "configs/ensemble.csv";
     if (std::filesystem::exists(here)) return here.string();
     for (auto folder = std::filesystem::absolute(experiment).parent_path(); folder != folder.root_path(); folder = folder.parent_path())
-        if (const auto there = folder / "ensemble.csv"; std::filesystem::exists(there)) return there.string();
+        if (const auto there = folder / here; std::filesystem::exists(there)) return there.string();
     return here.string();
 }
 
@@ -53,17 +55,35 @@ Ensemble ensemble_of(const ExperimentOptions& o, const Experiment& experiment) {
 }
 
 /// The experiment as it was run, with what a reader of its tables asks next.
-std::string record_of(const ExperimentFile& file, const ExperimentResult& result) {
+std::string record_of(const std::string& file, const std::string& text, const ExperimentResult& result) {
     const Provenance p = make_provenance("", "", 0);
-    std::ifstream in(file.file, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
     return fmt::format("# {} of {}, by chokepoint {} ({}{}).\n# Paths of scenarios are seen from the folder of {}.\n{}",
                        number_of(result.ensemble.members.size(), "member"), result.made_from, p.program_version, p.git_commit,
-                       p.git_dirty ? ", with changes" : "", file.file, text);
+                       p.git_dirty ? ", with changes" : "", file, text);
 }
 
-void publish(const ExperimentFile& file, const ExperimentResult& result, const std::filesystem::path& folder) {
-    publish_text(folder / "experiment.yaml", record_of(file, result));
+std::string text_of(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// Nothing is lost: neither a finished experiment nor the file that is to be run.
+void refuse_what_is_there(const ExperimentOptions& o, const std::filesystem::path& folder) {
+    std::error_code ignored;
+    if (std::filesystem::equivalent(folder / record_name, o.file, ignored))
+        throw OutputError(folder / record_name, "this is the experiment to run, and its record would take its place (give -o another "
+                                                "folder)");
+    for (const char* name : {"metrics.csv", record_name})
+        if (!o.overwrite && std::filesystem::exists(folder / name))
+            throw OutputError(folder / name,
+                              "a finished experiment is there already (give --overwrite to replace it, or -o another folder)");
+    if (holds_study(folder) || holds_run(folder))
+        throw OutputError(folder, "a study or a run is in this folder, and an experiment belongs in one of its own (give -o another "
+                                  "folder)");
+}
+
+void publish(const std::string& record, const ExperimentResult& result, const std::filesystem::path& folder) {
+    publish_text(folder / record_name, record);
     publish_text(folder / "years.csv", years_csv(result));
     publish_text(folder / "quarters.csv", quarters_csv(result));
     publish_text(folder / "purchases.csv", purchases_csv(result));
@@ -74,16 +94,11 @@ void publish(const ExperimentFile& file, const ExperimentResult& result, const s
 Exit run_experiment_file(ExperimentOptions o) {
     o.run.apply();
     const ExperimentFile file = load_experiment(o.file);
+    const std::string text = text_of(o.file);  // as it is now: the file may change while it runs
     if (o.ensemble.empty()) o.ensemble = default_ensemble(o.file);
     const Ensemble ensemble = ensemble_of(o, file.experiment);
     const std::filesystem::path folder = folder_of(o);
-    if (!o.overwrite && std::filesystem::exists(folder / "metrics.csv"))
-        throw OutputError(
-            folder / "metrics.csv",
-            "a finished experiment is there already (give --overwrite to replace it, or -o another folder)");
-    if (holds_study(folder) || holds_run(folder))
-        throw OutputError(folder, "a study or a run is in this folder, and an experiment belongs in one of its own (give -o another "
-                                  "folder)");
+    refuse_what_is_there(o, folder);
     make_folder(folder);
     const auto begin = std::chrono::steady_clock::now();
     ExperimentResult result;
@@ -93,7 +108,7 @@ Exit run_experiment_file(ExperimentOptions o) {
         result = run_experiment(file, ensemble, made_from,
                                 [&](std::size_t done, std::size_t all) { progress.show(done, all); });
     }
-    publish(file, result, folder);
+    publish(record_of(o.file, text, result), result, folder);
     fmt::print("{}", format_experiment(result));
     std::fflush(stdout);
     if (!o.run.quiet) {

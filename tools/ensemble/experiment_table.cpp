@@ -34,8 +34,11 @@ std::string metric_table(const ExperimentResult& result, const std::string& metr
                         "difference", "5 %", "95 %", "unpaired", "95 %", "width");
     for (std::size_t a = 0; a < result.experiment.arms.size(); ++a) {
         const ArmSummary s = summary_of(result, a, metric);
-        text += fmt::format("  {:<21}{:>9}{}", arm_name(result, a), shown(s.values.median), interval(s.values));
-        if (arm_name(result, a) == result.experiment.baseline)
+        const std::string name = arm_name(result, a);
+        const bool fits = name.size() <= 21;
+        if (!fits) text += fmt::format("  {}\n", name);
+        text += fmt::format("  {:<21}{:>9}{}", fits ? name : "", shown(s.values.median), interval(s.values));
+        if (name == result.experiment.baseline)
             text += "   baseline";
         else
             text +=
@@ -127,16 +130,17 @@ std::string purchases_csv(const ExperimentResult& result) {
 std::string summary_csv(const ExperimentResult& result) {
     std::string text =
         "arm,x,metric,median,p05,p95,missing,difference_median,difference_p05,difference_p95,"
-        "difference_missing,unpaired_p05,unpaired_p95,width_ratio\n";
+        "difference_missing,unpaired_p05,unpaired_p95,width_ratio,meaning\n";
     for (const auto& metric : result.experiment.metrics)
         for (std::size_t a = 0; a < result.experiment.arms.size(); ++a) {
             const ArmSummary s = summary_of(result, a, metric);
             text +=
-                fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(arm_name(result, a)),
+                fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(arm_name(result, a)),
                             arm_x(result, a), metric, csv_number(s.values.median), csv_number(s.values.p05),
                             csv_number(s.values.p95), s.values.missing, csv_number(s.paired.median),
                             csv_number(s.paired.p05), csv_number(s.paired.p95), s.paired.missing,
-                            csv_number(s.unpaired.p05), csv_number(s.unpaired.p95), csv_number(s.width_ratio()));
+                            csv_number(s.unpaired.p05), csv_number(s.unpaired.p95), csv_number(s.width_ratio()),
+                            csv_field(help_of(result, metric)));
         }
     return text;
 }

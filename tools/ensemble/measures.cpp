@@ -84,7 +84,7 @@ void MeasureObserver::add_purchases(Sum& sum, const Tick& tick, double weight) c
         const auto& units = tick.published.deliveries.units[offer.listing];
         const std::int64_t price = of_units(kind)                 ? 1
                                    : kind == MeasureKind::revenue ? offer.vendor_price_usd
-                                                                  : offer.price_usd;
+                                                                  : offer.value_usd();
         const double amount = weight * static_cast<double>((units[0] + units[1]) * price);
         sum.all += amount;
         if (fits(sum, tick.world, offer.product)) sum.some += amount;

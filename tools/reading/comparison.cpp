@@ -26,13 +26,15 @@ struct Stretch {
     std::size_t count = 0;
 };
 
-std::vector<Stretch> common_rows(const std::vector<Date>& a, const std::vector<Date>& b) {
+/// `later`: days by which a row of b ends later than one of a with the same date.
+std::vector<Stretch> common_rows(const std::vector<Date>& a, const std::vector<Date>& b, int later = 0) {
     std::vector<Stretch> stretches;
     std::size_t i = 0, j = 0;
     while (i < a.size() && j < b.size()) {
-        if (a[i] < b[j]) {
+        const int apart = b[j].days + later - a[i].days;
+        if (apart > 0) {
             ++i;
-        } else if (b[j] < a[i]) {
+        } else if (apart < 0) {
             ++j;
         } else {
             const bool goes_on = !stretches.empty() && stretches.back().first.baseline + stretches.back().count == i &&
@@ -125,12 +127,25 @@ private:
     double largest_ = 0.0;
 };
 
+int row_days(const Trajectory& t) { return t.dates.size() < 2 ? 0 : t.dates[1].days - t.dates[0].days; }
+
+/// Whether a row of one stands for another length of time than a row of the other.
+bool other_rows(const Trajectory& a, const Trajectory& b) {
+    return row_days(a) > 0 && row_days(b) > 0 && row_days(a) != row_days(b);
+}
+
+/// A row of a tick is dated by its first day and holds what stands at its end, which is where rows of other lengths meet;
+/// rows of years and quarters bear the day on which these began.
+int ends_later(const TrajectoryFile& a, const TrajectoryFile& b, const Variable& variable) {
+    return other_rows(a.about(), b.about()) && variable.time_axis.starts_with("time") ? row_days(b.about()) - row_days(a.about()) : 0;
+}
+
 SeriesPair compare_series(const TrajectoryFile& a, const TrajectoryFile& b, const Variable& ours, const Variable& theirs) {
     SeriesCount count(ours);
     const CellMap cells = common_cells(a.about(), b.about(), ours);
     const auto& dates = a.dates(ours);
     const std::size_t step = std::min(a.rows_at_once(ours), b.rows_at_once(theirs));
-    for (const auto& stretch : common_rows(dates, b.dates(theirs)))
+    for (const auto& stretch : common_rows(dates, b.dates(theirs), ends_later(a, b, ours)))
         for (std::size_t done = 0; done < stretch.count; done += step) {
             const std::size_t rows = std::min(step, stretch.count - done);
             const auto one = a.numbers(ours, stretch.first.baseline + done, rows);
@@ -144,15 +159,9 @@ SeriesPair compare_series(const TrajectoryFile& a, const TrajectoryFile& b, cons
     return count.result();
 }
 
-int row_days(const Trajectory& t) { return t.dates.size() < 2 ? 0 : t.dates[1].days - t.dates[0].days; }
 
 std::string period(const std::vector<Date>& dates) {
     return dates.empty() ? "no day" : to_string(dates.front()) + " to " + to_string(dates.back());
-}
-
-/// Whether a row of one stands for another length of time than a row of the other.
-bool other_rows(const Trajectory& a, const Trajectory& b) {
-    return row_days(a) > 0 && row_days(b) > 0 && row_days(a) != row_days(b);
 }
 
 template <class Thing>
@@ -205,8 +214,8 @@ void remark_on_runs(const Trajectory& a, const Trajectory& b, std::vector<std::s
     else if (a.dates != b.dates)
         remarks.push_back(fmt::format("{} against {}: only days that both have are compared", period(b.dates), period(a.dates)));
     if (other_rows(a, b))
-        remarks.push_back(fmt::format("its rows are {} days apart, those of the baseline {}: flows, which are summed over a row, are "
-                                      "not compared", row_days(b), row_days(a)));
+        remarks.push_back(fmt::format("its rows are {} days apart, those of the baseline {}: what counts by the row (flows, orders) is "
+                                      "not compared, and the rest where rows end on one day", row_days(b), row_days(a)));
     if (p.program_version != q.program_version || p.git_commit != q.git_commit || p.git_dirty != q.git_dirty)
         remarks.push_back("another version of the program made this run");
     else if (p.compiler != q.compiler || p.compiler_flags != q.compiler_flags || p.libraries != q.libraries)
@@ -223,7 +232,7 @@ void pair_metrics(const Trajectory& a, const Trajectory& b, Comparison& into) {
             continue;
         }
         const bool same = metric.unit == other->unit && metric.long_name == other->long_name;
-        into.metrics.push_back({metric.name, metric.unit, metric.value, other->value, same});
+        into.metrics.push_back({metric.name, metric.unit, metric.value, other->value, same, other->unit});
         if (same) continue;
         unlike.push_back(metric.name);
         if (example.empty())
@@ -236,6 +245,12 @@ void pair_metrics(const Trajectory& a, const Trajectory& b, Comparison& into) {
         if (find_named(a.metrics, metric.name) == nullptr) into.remarks.push_back(metric.name + ": a metric of this run alone");
 }
 
+/// What counts by the tick: sums over a row, and the orders of one tick.
+bool is_of_one_tick(const Variable& variable) {
+    return variable.cell_methods == "time: sum" || variable.name == "ordered_units" || variable.name == "buyer_ordered_units" ||
+           variable.name == "buyer_ordered_product";
+}
+
 void pair_series(const TrajectoryFile& a, const TrajectoryFile& b, Comparison& into) {
     if (common_rows(a.about().dates, b.about().dates).empty()) return;
     const bool no_flows = other_rows(a.about(), b.about());
@@ -243,7 +258,7 @@ void pair_series(const TrajectoryFile& a, const TrajectoryFile& b, Comparison& i
         const Variable* other = find_named(b.about().layout.variables, variable.name);
         if (other == nullptr)
             into.remarks.push_back(variable.name + ": a series of the baseline alone");
-        else if (no_flows && variable.cell_methods == "time: sum")
+        else if (no_flows && is_of_one_tick(variable))
             continue;
         else if (variable.unit != other->unit || variable.axes != other->axes || variable.time_axis != other->time_axis ||
                  variable.flag_meanings != other->flag_meanings)
@@ -262,7 +277,8 @@ void pair_series(const TrajectoryFile& a, const TrajectoryFile& b, Comparison& i
 
 double MetricPair::relative_difference() const {
     const double size = size_of(baseline, other);
-    return same_meaning && size > 0.0 ? distance_of(baseline, other) / size : 0.0;
+    if (!same_meaning) return std::numeric_limits<double>::quiet_NaN();
+    return size > 0.0 ? distance_of(baseline, other) / size : 0.0;
 }
 
 Comparison compare(const TrajectoryFile& baseline, const TrajectoryFile& other) {

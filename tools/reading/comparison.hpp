@@ -30,6 +30,7 @@ struct MetricPair {
     double baseline = 0.0;
     double other = 0.0;
     bool same_meaning = true;
+    std::string other_unit = unit;
     /// NaN where one is missing or means something else.
     double difference() const { return same_meaning ? other - baseline : std::numeric_limits<double>::quiet_NaN(); }
     /// As that of a series.

@@ -72,7 +72,8 @@ std::vector<MetricPair> metrics_to_tell(const std::vector<Comparison>& others, s
     keep_top(metrics, top, differs, [&](const MetricPair& metric) {
         double largest = 0.0;
         for (const auto& other : others)
-            if (const auto* pair = find_metric(other, metric.name)) largest = std::max(largest, pair->relative_difference());
+            if (const auto* pair = find_metric(other, metric.name); pair != nullptr && pair->same_meaning)
+                largest = std::max(largest, pair->relative_difference());
         return largest;
     });
     return metrics;
@@ -94,7 +95,7 @@ std::string metric_table(const TrajectoryFile& baseline, const std::vector<Compa
                                        shown(metric.baseline, metric.unit)};
         for (const auto& other : others) {
             const auto* found = find_metric(other, metric.name);
-            cells.push_back(found ? shown(found->other, metric.unit) : "-");
+            cells.push_back(found ? shown(found->other, found->other_unit) : "-");
             cells.push_back(found ? signed_text(found->difference()) : "-");
         }
         table.add(cells);

@@ -109,26 +109,60 @@ std::vector<std::string> rules_redated(const Scenario& before, const Scenario& a
     return found;
 }
 
-std::vector<std::string> paths_changed(const Scenario& before, const Scenario& after, Date last) {
-    std::vector<std::string> found;
-    const auto look = [&](const std::string& path, const DatedPath& old, const DatedPath& now) {
-        if (old == now) return;
-        for (Date day = before.start; day <= last; ++day.days)
-            if (value_at(old, day) != value_at(now, day)) {
-                found.push_back(fmt::format("{} (another from {} on)", path, to_string(day)));
-                return;
-            }
-    };
-    for (const auto& [name, market] : after.markets)
-        if (const auto old = before.markets.find(name)) {
-            const Market& then = before.markets[*old].value;
-            look(fmt::format("markets.{}.budget_usd_per_year", name), then.budget_usd_per_year, market.budget_usd_per_year);
-            look(fmt::format("markets.{}.training_share", name), then.training_share, market.training_share);
-        }
+namespace {
+
+/// The first day, of those in whose middle a tick of the history read the path, on which it would have been another. The
+/// path of a line is read a tick ahead.
+std::optional<Date> first_other(const Scenario& scenario, const DatedPath& old, const DatedPath& now, int ticks) {
+    if (old == now) return std::nullopt;
+    for (int tick = 0; tick < ticks; ++tick) {
+        const Date middle{scenario.start.days + tick * scenario.tick_days + scenario.tick_days / 2};
+        if (value_at(old, middle) != value_at(now, middle)) return middle;
+    }
+    return std::nullopt;
+}
+
+/// Calls `look(path, old, new)` for the capacity of every line that both have.
+template <class Look>
+void each_capacity(const Scenario& before, const Scenario& after, Look&& look) {
     for (const auto& [name, line] : after.facilities)
         if (const auto old = before.facilities.find(name))
             look(fmt::format("facilities.{}.capacity_per_month", name), before.facilities[*old].value.capacity_per_month,
                  line.capacity_per_month);
+}
+
+/// Whether no tick from `first_tick` on reads the path: the first one has the capacity that the tick before it read.
+bool is_over(const Scenario& scenario, const DatedPath& path, int first_tick) {
+    const int middle = scenario.start.days + (first_tick + 1) * scenario.tick_days + scenario.tick_days / 2;
+    return middle - scenario.tick_days >= path.knots.back().date.days;
+}
+
+}  // namespace
+
+std::vector<std::string> paths_changed(const Scenario& before, const Scenario& after, int first_tick) {
+    std::vector<std::string> found;
+    const auto look = [&](const std::string& path, const DatedPath& old, const DatedPath& now, int ticks) {
+        if (const auto day = first_other(before, old, now, ticks))
+            found.push_back(fmt::format("{} (another on {})", path, to_string(*day)));
+    };
+    for (const auto& [name, market] : after.markets)
+        if (const auto old = before.markets.find(name)) {
+            const Market& then = before.markets[*old].value;
+            look(fmt::format("markets.{}.budget_usd_per_year", name), then.budget_usd_per_year, market.budget_usd_per_year,
+                 first_tick);
+            look(fmt::format("markets.{}.training_share", name), then.training_share, market.training_share, first_tick);
+        }
+    each_capacity(before, after, [&](const std::string& path, const DatedPath& old, const DatedPath& now) {
+        if (!is_over(before, now, first_tick)) look(path, old, now, first_tick + 1);
+    });
+    return found;
+}
+
+std::vector<std::string> paths_over(const Scenario& before, const Scenario& after, int first_tick) {
+    std::vector<std::string> found;
+    each_capacity(before, after, [&](const std::string& path, const DatedPath& old, const DatedPath& now) {
+        if (is_over(before, now, first_tick) && first_other(before, old, now, first_tick + 1)) found.push_back(path);
+    });
     return found;
 }
 

@@ -274,6 +274,7 @@ TEST_CASE("metrics that mean something else in the two runs are not subtracted")
     CHECK(c.metrics[0].other == 1.0);
     CHECK(std::isnan(c.metrics[0].difference()));
     CHECK(!c.metrics[0].differs());
+    CHECK(std::isnan(c.metrics[0].relative_difference()));
     CHECK(contains(c.remarks.back(), "not subtracted, since they mean something else than in the baseline: left; left is"));
 }
 
@@ -281,9 +282,11 @@ TEST_CASE("between rows of other lengths flows are not compared, while states of
     const Folder folder;
     const Comparison c = compare(make(folder, "a.nc", {.flows = true}),
                                  make(folder, "b.nc", {.tick_days = 14, .ticks = 2, .changed = 0.5, .flows = true}));
-    CHECK(contains(c.remarks.back(), "14 days apart, those of the baseline 7: flows"));
+    CHECK(contains(c.remarks.back(), "14 days apart, those of the baseline 7: what counts by the row"));
     CHECK(std::ranges::none_of(c.series, [](const SeriesPair& pair) { return pair.variable.name == "sold"; }));
     CHECK(series(c, "price").compared == 4);  // two days, two regions
+    CHECK(series(c, "price").largest->baseline == 31.0);  // the fourth row of a week ends as the second of a fortnight does
+    CHECK(series(c, "price").largest->other == 11.0);
     CHECK(c.metrics[0].difference() == 0.5);
 }
 

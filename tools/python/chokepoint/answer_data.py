@@ -102,7 +102,7 @@ class Experiment:
     def summary(self) -> pd.DataFrame:
         columns = ["arm", "metric", "median", "p05", "p95", "missing", "difference_median", "difference_p05",
                    "difference_p95", "difference_missing", "width_ratio"]
-        return read_table(self.folder / "summary.csv", columns, ("arm", "metric"))
+        return read_table(self.folder / "summary.csv", columns, ("arm", "metric", "meaning"))
 
     @cached_property
     def metrics(self) -> pd.DataFrame:

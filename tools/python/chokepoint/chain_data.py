@@ -23,7 +23,7 @@ class Chip:
     name: str
     vendor: str
     domestic: bool
-    usd: float  # delivered directly, at what buyers paid
+    usd: float  # delivered directly, at what buyers and the state paid
     short_usd: float  # short, at the price of the day, by unit and tick
     binding: str  # constraint that kept most from buyers, or "none"
     binding_part: float  # of what was short

@@ -22,7 +22,7 @@ def shares(
 
     `by` groups by vendor, product or origin ("domestic", "imported"); `region` is by default the focal one;
     `workload` ("training", "inference") narrows to one use; `grey_market` adds smuggled goods to direct purchases
-    (rent abroad is no purchase); `weight` counts what buyers paid (USD) or units.
+    (rent abroad is no purchase); `weight` counts their value (USD: what buyers and the state paid) or units.
 
     Returns (time, by), a fraction (1) that sums to 1, NaN in a quarter without deliveries; before a quarter
     has been recorded, of what there is so far. Raises RunError for a name that the run does not have.

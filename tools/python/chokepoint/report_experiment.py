@@ -9,9 +9,10 @@ import numpy as np
 import plotly.graph_objects as go
 import yaml
 
-from chokepoint.answer_data import Experiment, Interval, interval
-from chokepoint.answer_tables import binding_by_year, shown, title_of
+from chokepoint.answer_data import Experiment, Interval, describe, interval
+from chokepoint.answer_tables import binding_by_year, shown
 from chokepoint.palette import BLUE, COLOURS
+from chokepoint.report_effects import in_lines
 from chokepoint.report_figures import LAYOUT
 from chokepoint.report_page import Page
 from chokepoint.runs import RunError
@@ -67,6 +68,14 @@ def described(folder: Path, record: str) -> dict[str, object]:
     return told if isinstance(told, dict) else {}
 
 
+def title_of(experiment: Experiment, metric: str) -> str:
+    """What the run says of its metric, whose vendor and regions may be any; the metric's name where no table tells."""
+    summary = experiment.summary
+    told = summary.loc[summary["metric"] == metric, "meaning"].iloc[0] if "meaning" in summary else metric
+    name, unit = told or metric, describe(metric)[1]
+    return f"{name} ({unit})" if unit else name
+
+
 def apart(experiment: Experiment, arm: str, metric: str) -> np.ndarray:
     """Differences from the baseline, member by member."""
     return experiment.values(arm, metric) - experiment.values(experiment.baseline, metric)
@@ -76,7 +85,8 @@ def rows_of(experiment: Experiment, metrics: list[str]) -> list[tuple[str, ...]]
     rows: list[tuple[str, ...]] = []
     for metric in metrics:
         for arm in experiment.arms:
-            row = (title_of(metric) if arm == experiment.arms[0] else "", arm, shown(experiment.interval(arm, metric)))
+            title = title_of(experiment, metric) if arm == experiment.arms[0] else ""
+            row = (title, arm, shown(experiment.interval(arm, metric)))
             if arm == experiment.baseline:
                 rows.append((*row, "baseline", ""))
                 continue
@@ -98,12 +108,13 @@ def effects(experiment: Experiment, metrics: list[str], arms: list[str]) -> go.F
             error_x={"symmetric": False, "array": [one.p95 - one.median for one in found],
                      "arrayminus": [one.median - one.p05 for one in found]},
             hovertemplate="%{y}: %{x:.4g} [%{customdata[0]:.4g}, %{customdata[1]:.4g}]<extra></extra>"))
-    titles = [title_of(metric) for metric in metrics]
+    titles = [title_of(experiment, metric) for metric in metrics]
     figure.add_vline(x=0.0, line={"color": "#999999", "width": 1})
-    buttons = [{"label": title, "method": "update",
-                "args": [{"visible": [other == metric for other in metrics]}, {"xaxis.title.text": title}]}
+    buttons = [{"label": metric, "method": "update",
+                "args": [{"visible": [other == metric for other in metrics]},
+                         {"xaxis.title.text": in_lines(title, 80)}]}
                for title, metric in zip(titles, metrics, strict=True)]
-    figure.update_xaxes(title_text=titles[0])
+    figure.update_xaxes(title_text=in_lines(titles[0], 80))
     figure.update_yaxes(type="category", autorange="reversed", automargin=True)
     return figure.update_layout(**{
         **LAYOUT, "hovermode": "closest", "height": 200 + 42 * len(arms),

@@ -123,7 +123,7 @@ def phase_cells(ax: Axes, intervals: Sequence[Sequence[Interval | None]], least:
                     va="center")
             continue
         ink = "black" if abs(median) < 0.3 * extent else "white"
-        alone = one.count == 1
+        alone = one.count - one.missing == 1
         ax.text(column, row, f"{median:+.2f}" if alone else f"{median:+.2f}\n", ha="center", va="center", color=ink,
                 weight="bold" if not alone and (one.p05 > 0.0 or one.p95 < 0.0) else "normal")
         if not alone:
