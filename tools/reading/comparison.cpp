@@ -1,6 +1,7 @@
 // Pairs the cells of two trajectories by their days and labels.
 #include "tools/reading/comparison.hpp"
 
+#include "tools/reading/common_rows.hpp"
 #include "tools/reading/selection.hpp"
 #include "tools/simulation/exit_code.hpp"
 
@@ -14,39 +15,6 @@
 
 namespace chokepoint {
 namespace {
-
-struct Pair {
-    std::size_t baseline = 0;
-    std::size_t other = 0;
-};
-
-/// Rows of the same days, next to each other in both.
-struct Stretch {
-    Pair first;
-    std::size_t count = 0;
-};
-
-/// `later`: days by which a row of b ends later than one of a with the same date.
-std::vector<Stretch> common_rows(const std::vector<Date>& a, const std::vector<Date>& b, int later = 0) {
-    std::vector<Stretch> stretches;
-    std::size_t i = 0, j = 0;
-    while (i < a.size() && j < b.size()) {
-        const int apart = b[j].days + later - a[i].days;
-        if (apart > 0) {
-            ++i;
-        } else if (apart < 0) {
-            ++j;
-        } else {
-            const bool goes_on = !stretches.empty() && stretches.back().first.baseline + stretches.back().count == i &&
-                                 stretches.back().first.other + stretches.back().count == j;
-            if (!goes_on) stretches.push_back({{i, j}, 0});
-            ++stretches.back().count;
-            ++i;
-            ++j;
-        }
-    }
-    return stretches;
-}
 
 struct CellMap {
     std::vector<Pair> places{{0, 0}};
@@ -127,25 +95,12 @@ private:
     double largest_ = 0.0;
 };
 
-int row_days(const Trajectory& t) { return t.dates.size() < 2 ? 0 : t.dates[1].days - t.dates[0].days; }
-
-/// Whether a row of one stands for another length of time than a row of the other.
-bool other_rows(const Trajectory& a, const Trajectory& b) {
-    return row_days(a) > 0 && row_days(b) > 0 && row_days(a) != row_days(b);
-}
-
-/// A row of a tick is dated by its first day and holds what stands at its end, which is where rows of other lengths meet;
-/// rows of years and quarters bear the day on which these began.
-int ends_later(const TrajectoryFile& a, const TrajectoryFile& b, const Variable& variable) {
-    return other_rows(a.about(), b.about()) && variable.time_axis.starts_with("time") ? row_days(b.about()) - row_days(a.about()) : 0;
-}
-
 SeriesPair compare_series(const TrajectoryFile& a, const TrajectoryFile& b, const Variable& ours, const Variable& theirs) {
     SeriesCount count(ours);
     const CellMap cells = common_cells(a.about(), b.about(), ours);
     const auto& dates = a.dates(ours);
     const std::size_t step = std::min(a.rows_at_once(ours), b.rows_at_once(theirs));
-    for (const auto& stretch : common_rows(dates, b.dates(theirs), ends_later(a, b, ours)))
+    for (const auto& stretch : common_rows(a, b, ours, theirs))
         for (std::size_t done = 0; done < stretch.count; done += step) {
             const std::size_t rows = std::min(step, stretch.count - done);
             const auto one = a.numbers(ours, stretch.first.baseline + done, rows);
@@ -208,8 +163,8 @@ void remark_on_runs(const Trajectory& a, const Trajectory& b, std::vector<std::s
     if (!p.history.empty())
         remarks.push_back(fmt::format("the baseline is a branch: until {} it went under the rules of its history, which are "
                                       "not compared", p.history.back().until));
-    if (common_rows(a.dates, b.dates).empty())
-        remarks.push_back(fmt::format("no series is compared, since no row is of the same day (it has {}, the baseline {})",
+    if (never_meet(a, b))
+        remarks.push_back(fmt::format("no series is compared, since no rows end on the same day (it has {}, the baseline {})",
                                       period(b.dates), period(a.dates)));
     else if (a.dates != b.dates)
         remarks.push_back(fmt::format("{} against {}: only days that both have are compared", period(b.dates), period(a.dates)));
@@ -252,7 +207,7 @@ bool is_of_one_tick(const Variable& variable) {
 }
 
 void pair_series(const TrajectoryFile& a, const TrajectoryFile& b, Comparison& into) {
-    if (common_rows(a.about().dates, b.about().dates).empty()) return;
+    if (never_meet(a.about(), b.about())) return;
     const bool no_flows = other_rows(a.about(), b.about());
     for (const auto& variable : a.about().layout.variables) {
         const Variable* other = find_named(b.about().layout.variables, variable.name);

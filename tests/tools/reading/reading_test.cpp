@@ -296,9 +296,9 @@ TEST_CASE("without a day in common metrics alone are compared, and without those
     const Comparison c = compare(a, make(folder, "b.nc", {.first_day = start.days + 3, .changed = 0.5}));
     CHECK(c.series.empty());
     CHECK(c.metrics[0].difference() == 0.5);
-    CHECK(contains(c.remarks.back(), "no series is compared, since no row is of the same day"));
+    CHECK(contains(c.remarks.back(), "no series is compared, since no rows end on the same day"));
     CHECK(contains(incomparable(a, make(folder, "c.nc", {.first_day = start.days + 3, .unit = "USD"})),
-                   "no row is of the same day"));
+                   "no rows end on the same day"));
 }
 
 TEST_CASE("scenarios differ by path, and a part that one lacks is told once") {
