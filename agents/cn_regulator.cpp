@@ -48,12 +48,13 @@ void guide(const World& world, const Guidance& guidance, std::size_t home, Ruleb
 
 void support(const World& world, const Subsidy& subsidy, std::size_t home, Rulebook& rules) {
     const Structure& s = *world.structure;
-    rules.regions[home].rd_subsidy_usd_per_year = subsidy.rd_usd_per_year;
-    rules.regions[home].fab_growth_bonus = subsidy.fab_growth_per_year;
+    const auto set = [](double& now, const std::optional<double>& stated) { now = stated.value_or(now); };
+    set(rules.regions[home].rd_subsidy_usd_per_year, subsidy.rd_usd_per_year);
+    set(rules.regions[home].fab_growth_bonus, subsidy.fab_growth_per_year);
     for (std::size_t l = 0; l < s.listings.size(); ++l)
         if (s.listings[l].region == home && s.vendor_home[s.products[s.listings[l].product].vendor] == home) {
-            rules.listings[l].price_subsidy = subsidy.chip_price_share;
-            rules.listings[l].electricity_cut = subsidy.electricity_cut;
+            set(rules.listings[l].price_subsidy, subsidy.chip_price_share);
+            set(rules.listings[l].electricity_cut, subsidy.electricity_cut);
         }
 }
 

@@ -43,6 +43,7 @@ HeadlineObserver::HeadlineObserver(const World& world) : outcomes_(world) {
     headline_.has_reentry = scenario.reentry.has_value();
     reentry_ = scenario.reentry;
     end_ = to_string(scenario.end);
+    trough_until_ = reentry_ && *reentry_ < scenario.end ? "re-entry on " + to_string(*reentry_) : end_;
     now_.before = now_.trough = now_.after = now_.last = now_.current_share = missing;
 }
 
@@ -139,7 +140,7 @@ Headline HeadlineObserver::result() const {
     const std::string of = headline.focal_vendor + "'s share of direct purchases by value in " + headline.focal_region;
     headline.metrics = {
         {"share_before", "1", of + ", first half year", now_.before},
-        {"share_trough", "1", of + ", lowest trailing half year until " + day, now_.trough},
+        {"share_trough", "1", of + ", lowest trailing half year until " + trough_until_, now_.trough},
         {"share_after", "1", of + ", year that ends two years after " + day, now_.after},
         {"share_end", "1", of + last_year, now_.last},
         {"recovered_fraction", "1", "(after - trough) / (before - trough), about " + day, recovered},

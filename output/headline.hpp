@@ -122,6 +122,7 @@ private:
     std::size_t chip_ = 0;
     std::optional<Date> reentry_;
     std::string end_;
+    std::string trough_until_;
     Headline headline_;
     HeadlineState now_;
     OutcomeObserver outcomes_;
@@ -139,8 +140,8 @@ bool is_of_headline(const Variable& variable);
 /// What the recovered share of one run compares, since another run is what most readers think of.
 inline constexpr const char* beside_its_own_past = "beside this run's own past: (after - trough) / (before - trough)";
 
-/// What the ratio of compute leaves out: "compute: of what stands there; 14.2 % of what CN uses at the end is rented
-/// abroad"; "" where hardly anything is.
+/// What the ratio of compute leaves out: "compute: where it stands; 14.2 % of what CN uses at the end is rented abroad";
+/// "" where hardly anything is.
 std::string rented_abroad(const Headline& headline);
 
 /// The table for a terminal, plain text.

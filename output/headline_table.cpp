@@ -108,7 +108,7 @@ Headline headline_of(const Trajectory& trajectory) {
 std::string rented_abroad(const Headline& headline) {
     const auto found = std::ranges::find(headline.metrics, "offshore_share", &Metric::name);
     if (found == headline.metrics.end() || !(found->value >= 0.0005)) return {};
-    return fmt::format("compute: of what stands there; {} of what {} uses at the end is rented abroad", percent(found->value),
+    return fmt::format("compute: where it stands; {} of what {} uses at the end is rented abroad", percent(found->value),
                        headline.focal_region);
 }
 

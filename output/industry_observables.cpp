@@ -87,7 +87,7 @@ Observable maturity() {
 
 std::vector<Observable> industry_observables(const World& world) {
     std::vector<Observable> all;
-    all.push_back(flow("facility_capacity", "what the line could start", &Shipments::capacity));
+    all.push_back(flow("facility_capacity", "what the line could start: its capacity, or less where the input it shares with others does not reach", &Shipments::capacity));
     all.push_back(flow("facility_started", "what the line started", &Shipments::started));
     all.push_back(each<double, FacilityState>("facility_yield", "1", "share of good dies, of the line's reference area", "facility", &State::facilities,
                                               [](const FacilityState& f) { return f.yield; }));

@@ -75,6 +75,20 @@ Observable installed_compute() {
                 });
 }
 
+Observable chip_subsidies() {
+    Observable result;
+    result.variable = {"chip_subsidy_usd", "USD", "paid by the state for chips that the region's buyers bought", "time: sum",
+                       Kind::int64, {"region"}, "time", {}};
+    result.integers = [](const Tick& tick, std::span<std::int64_t> out) {
+        for (std::size_t r = 0; r < out.size(); ++r)
+            for (const Offer& offer : tick.published.offers.regions[r]) {
+                const auto& units = tick.published.deliveries.units[offer.listing];
+                out[r] += (units[0] + units[1]) * offer.subsidy_usd;
+            }
+    };
+    return result;
+}
+
 double installed_domestic_share(const Tick& tick, std::size_t region) {
     const Structure& s = *tick.world.structure;
     double domestic = 0.0;
@@ -134,6 +148,7 @@ std::vector<Observable> market_observables(const World&) {
                        [](const Tick& tick, Reals out) { out[0] = tick.world.now.volatility; }));
     all.push_back(money("budget_income_usd", "set aside by buyers", &Deliveries::income_usd, "time: sum"));
     all.push_back(money("spent_usd", "paid by buyers", &Deliveries::spent_usd, "time: sum"));
+    all.push_back(chip_subsidies());
     all.push_back(money("lapsed_usd", "budget withdrawn because it could not be spent", &Deliveries::lapsed_usd, "time: sum"));
     all.push_back(money("purses_usd", "budget carried over, money for open orders included", &Deliveries::purse_usd, "time: point"));
     return all;

@@ -112,7 +112,7 @@ struct EquipmentControl {
             required_field("destinations", &EquipmentControl::destinations, "", "countries of the lines concerned"),
             field("lines", &EquipmentControl::lines, "", "only these lines; empty: all that stand there"),
             required_field("growth_cut", &EquipmentControl::growth_cut, "1",
-                           "part of their growth that is missing; 1: they do not grow", fraction));
+                           "part of their growth that is missing; 1: they do not grow; the latest rule in force decides for a line", fraction));
     }
 };
 
@@ -182,20 +182,21 @@ struct StateDataCentres {
     }
 };
 
+/// Chinese instrument: money for domestic chips. An act says what it changes; what it is silent on goes on as before.
 struct Subsidy {
-    double chip_price_share = 0.0;
-    double electricity_cut = 0.0;
-    double rd_usd_per_year = 0.0;
-    double fab_growth_per_year = 0.0;
+    std::optional<double> chip_price_share;
+    std::optional<double> electricity_cut;
+    std::optional<double> rd_usd_per_year;
+    std::optional<double> fab_growth_per_year;
     static constexpr auto fields(auto list) {
         return list(
-            field("chip_price_share", &Subsidy::chip_price_share, "1", "share of a domestic chip's price that the state pays", fraction),
-            field("electricity_cut", &Subsidy::electricity_cut, "1", "cut in the electricity price of domestic chips",
+            field("chip_price_share", &Subsidy::chip_price_share, "1", "share of a domestic chip's price that the state pays; absent: as before", fraction),
+            field("electricity_cut", &Subsidy::electricity_cut, "1", "cut in the electricity price of domestic chips; absent: as before",
                   fraction),
-            field("rd_usd_per_year", &Subsidy::rd_usd_per_year, "USD/year", "R&D money for domestic designers",
+            field("rd_usd_per_year", &Subsidy::rd_usd_per_year, "USD/year", "R&D money for domestic designers; absent: as before",
                   non_negative),
             field("fab_growth_per_year", &Subsidy::fab_growth_per_year, "1/year",
-                  "added to the growth limit of domestic lines", {0.0, 5.0}));
+                  "added to the growth limit of domestic lines; absent: as before", {0.0, 5.0}));
     }
 };
 

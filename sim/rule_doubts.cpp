@@ -91,6 +91,26 @@ std::vector<std::string> doubts_about_covers(const Scenario& scenario, Covers& c
     return doubts;
 }
 
+/// Controls on equipment that no line feels, and subsidies that leave buyers next to nothing to pay.
+std::vector<std::string> doubts_about_amounts(const Scenario& scenario) {
+    constexpr double most_of_a_price = 0.75;
+    std::vector<std::string> doubts;
+    for (const auto& [name, rule] : scenario.rules) {
+        const auto stands_there = [&control = rule.equipment_control](const auto& line) {
+            return std::ranges::find(control->destinations, line.value.country) != control->destinations.end();
+        };
+        if (rule.equipment_control && std::ranges::none_of(scenario.facilities, stands_there))
+            doubts.push_back(fmt::format("rules.{}.equipment_control.destinations: no line of the scenario stands there, so that the "
+                                         "rule does nothing",
+                                         name));
+        if (rule.subsidy && rule.subsidy->chip_price_share.value_or(0.0) > most_of_a_price)
+            doubts.push_back(fmt::format("rules.{}.subsidy.chip_price_share: {} leaves buyers {:.0f} % of a price to pay, and they order "
+                                         "many times what can be made: what is short and waits says little then",
+                                         name, *rule.subsidy->chip_price_share, 100.0 * (1.0 - *rule.subsidy->chip_price_share)));
+    }
+    return doubts;
+}
+
 }  // namespace
 
 std::vector<std::string> doubts_about_rules(const Scenario& scenario, Covers& covers) {
@@ -98,6 +118,7 @@ std::vector<std::string> doubts_about_rules(const Scenario& scenario, Covers& co
     if (auto late = doubt_about_late_rules(scenario); !late.empty()) doubts.push_back(std::move(late));
     for (auto& doubt : doubts_about_covers(scenario, covers)) doubts.push_back(std::move(doubt));
     for (auto& doubt : doubts_about_caps(scenario)) doubts.push_back(std::move(doubt));
+    for (auto& doubt : doubts_about_amounts(scenario)) doubts.push_back(std::move(doubt));
     return doubts;
 }
 

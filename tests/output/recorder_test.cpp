@@ -102,6 +102,7 @@ TEST_CASE("recorded deliveries are those of the tick, and their value is what bu
                 const auto& listing = published.deliveries.units[offer.listing];
                 paid_by_state += (listing[0] + listing[1]) * offer.subsidy_usd;
             }
+        CHECK(sum_of(row.at("chip_subsidy_usd")) == static_cast<double>(paid_by_state));
         CHECK(sum_of(row.at("delivered_value_usd")) == sum_of(row.at("spent_usd")) + static_cast<double>(paid_by_state));
         support += paid_by_state;
         delivered += static_cast<double>(units);

@@ -160,7 +160,7 @@ def test_a_missing_or_broken_run_is_one_clear_line(run_file, tmp_path):
         (("plot", study, "-o", tmp_path / "x.png"), "holds a study (`python -m chokepoint report` makes a page of it"),
         (("plot", study / "study.nc", "-o", tmp_path / "x.png"), "holds a study (`python -m chokepoint report`"),
         (("plot", begun, "-o", tmp_path / "x.png"), f"not collected (`chokepoint study collect {begun}` makes"),
-        (("plot", arms, "-o", tmp_path / "x.png"), "experiment, of which `python -m chokepoint answers` draws"),
+        (("plot", arms, "-o", tmp_path / "x.png"), "experiment, of which `python -m chokepoint report` makes a page"),
     ]
     for arguments, expected in cases:
         answer = command(*arguments)

@@ -253,6 +253,7 @@ def test_the_page_of_an_experiment_tells_its_arms_pair_by_pair_and_year_by_year(
     np.testing.assert_allclose(values_of(yearly["y"]),
                                100.0 * opened["yearly_focal_share"].sel(arm="as it is").median("member"))
     assert "missing in 4 of 4" in page  # nothing comes back in worlds where nothing was lost
+    assert opened.attrs["title"] == "Tiny experiment"
     record = base64.b64decode(re.search(r"base64,([^\"]+)\">save experiment", page)[1]).decode()
     assert record.startswith("# 4 members of the scenario's own parameters")
 

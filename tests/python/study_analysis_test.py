@@ -174,3 +174,6 @@ def test_a_contrast_pairs_runs_that_differ_in_one_factor_alone():
     ]:
         with pytest.raises(RunError, match=words):
             study.contrast(data, *arguments)
+    for base, level, fixed in ((0.0, 0.0, {}), (0.0, 50.0, {"quota": 0.0})):
+        with pytest.raises(RunError, match="quota is what a contrast moves"):
+            study.contrast(grid(), "share", "quota", base, level, **fixed)

@@ -264,3 +264,29 @@ TEST_CASE("an act of guidance changes what it names: without a risk, officials t
     CHECK(acts("2022-11-07") == std::pair(0.9, 0.5));
     CHECK(acts("2022-12-05") == std::pair(0.9, 0.2));
 }
+
+TEST_CASE("a later act of support changes what it states, and the rest goes on") {
+    World world = world_of("history", {"buyers=300", "rules.mine={regulator: CN, effective: 2024-01-01, subsidy: {chip_price_share: 0.3}}"});
+    const std::size_t cn = region_of(world, "CN");
+    const auto chip = [&] {
+        for (std::size_t l = 0; l < world.structure->listings.size(); ++l) {
+            const Listing& listing = world.structure->listings[l];
+            if (listing.region == cn && world.structure->vendor_home[world.structure->products[listing.product].vendor] == cn) return l;
+        }
+        return none;
+    }();
+    REQUIRE(chip != none);
+    struct Support {
+        const char* day;
+        double price, electricity, research;
+    };
+    for (const Support& s : {Support{"2023-12-25", 0.0, 0.0, 0.0}, Support{"2024-01-08", 0.3, 0.0, 0.0}, Support{"2024-06-03", 0.3, 0.0, 5e8},
+                             Support{"2025-12-01", 0.3, 0.15, 5e8}}) {
+        CAPTURE(s.day);
+        set_clock(world, s.day);
+        const Rulebook rules = regulate(world);
+        CHECK(rules.listings[chip].price_subsidy == s.price);
+        CHECK(rules.listings[chip].electricity_cut == s.electricity);
+        CHECK(rules.regions[cn].rd_subsidy_usd_per_year == s.research);
+    }
+}

@@ -230,6 +230,20 @@ TEST_CASE("a gate with a threshold that no chip is anywhere near is doubtful: mo
         CHECK(!says(doubt(sound), path));
 }
 
+TEST_CASE("a control on equipment where no line stands is doubtful, and a subsidy of nearly the whole price") {
+    const auto doubt = [](const std::string& rule) { return all_doubts("h200_reentry", {"rules.mine=" + rule}); };
+    const auto equipment = [&](const std::string& where) {
+        return doubt("{regulator: US, effective: 2024-01-15, equipment_control: {destinations: [" + where + "], growth_cut: 1}}");
+    };
+    for (const char* nowhere : {"ROW", ""}) CHECK(says(equipment(nowhere), "rules.mine.equipment_control.destinations: no line"));
+    CHECK(equipment("CN") == "");
+    const auto subsidy = [&](const std::string& share) {
+        return doubt("{regulator: CN, effective: 2024-01-15, subsidy: {chip_price_share: " + share + "}}");
+    };
+    CHECK(says(subsidy("0.9"), "rules.mine.subsidy.chip_price_share: 0.9 leaves buyers 10 % of a price to pay"));
+    CHECK(subsidy("0.3") == "");
+}
+
 TEST_CASE("a budget or a line times a hundred is doubtful: per cent were meant") {
     CHECK(says(shipped("h200_reentry", {"markets.CN.budget_scale=120"}),
                "markets.CN.budget_scale: 120 is so many times what the path of dates says: 120 per cent would be 1.2"));

@@ -111,7 +111,11 @@ RULE = "{regulator: US, effective: %s, enforcement: {seizure_rate: 0.5}}"
     ("facilities.Mainland foundry.capacity_per_month={2022-01-03: 200, 2022-06-06: 200, 2023-01-02: 400}",
      "warning: facilities.Mainland foundry.capacity_per_month (another on 2022-01-06): the history"),
     ("facilities.Mainland foundry.capacity_per_month={2022-01-03: 200, 2022-08-01: 2000}",
-     "warning: facilities.Mainland foundry.capacity_per_month: this path is over before the branch reads it, and does"),
+     "warning: facilities.Mainland foundry.capacity_per_month (another on 2022-01-06): the history until 2022-08-01 is as it was "
+     "without this change, which does nothing later on"),
+    ("markets.CN.budget_usd_per_year={2022-01-03: 1.0e+9, 2022-07-25: 1.4e+9, 2022-08-02: 1.0e+9}",
+     "warning: markets.CN.budget_usd_per_year (another on 2022-01-06): the history until 2022-08-01 is as it was without "
+     "this change, which acts from then on"),
     ("markets.CN.training_share={2022-01-03: 0.6, 2022-07-25: 0.6, 2022-07-26: 0.5}",
      "warning: markets.CN.training_share (another on 2022-07-28): the history"),
     ("markets.CN.training_share={2022-01-03: 0.6, 2022-07-28: 0.6, 2022-07-29: 0.5}", ""),  # after the last day read

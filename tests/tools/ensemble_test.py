@@ -207,9 +207,9 @@ def test_an_experiment_finds_the_ensemble_of_its_checkout_from_any_folder(tmp_pa
     said = done.stdout + (tmp_path / "elsewhere/out/summary.csv").read_text()
     assert str(table) in said  # which one it took is told
     table.unlink()
-    refused_there = chokepoint("experiment", file, "-o", tmp_path / "none", cwd=tmp_path / "elsewhere")
-    assert refused_there.returncode == 3
-    assert "configs/ensemble.csv: there is no such ensemble: give --ensemble" in refused_there.stderr
+    of_its_scenario = chokepoint("experiment", file, "-o", tmp_path / "none", cwd=tmp_path / "elsewhere")
+    assert of_its_scenario.returncode == 3  # this scenario is not the one that the shipped ensemble is of
+    assert f"{ROOT}/configs/ensemble.csv:5:1: stacks.CANN" in of_its_scenario.stderr
 
 
 def test_a_table_that_is_there_is_replaced_on_request_alone(tmp_path, ensemble):

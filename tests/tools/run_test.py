@@ -69,7 +69,7 @@ def test_what_is_rented_abroad_is_told_beside_the_ratio_that_leaves_it_out(finis
     folder, process = finished
     with xr.open_dataset(folder / "run.nc", engine="h5netcdf") as run:
         part = f"{100 * float(run['offshore_share']):.1f} %"
-    line = f"compute: of what stands there; {part} of what CN uses at the end is rented abroad"
+    line = f"compute: where it stands; {part} of what CN uses at the end is rented abroad"
     assert f"  {line}\n" in process.stdout
     narrow = chokepoint("summary", folder, env={**os.environ, "COLUMNS": "40"}).stdout
     assert line in " ".join(narrow.split())

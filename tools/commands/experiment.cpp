@@ -39,12 +39,13 @@ std::filesystem::path folder_of(const ExperimentOptions& options) {
     return std::filesystem::path("runs") / std::filesystem::path(options.file).stem();
 }
 
-/// That of the working folder; where there is none, that of the checkout in which the experiment lies.
-std::string default_ensemble(const std::string& experiment) {
+/// That of the working folder; where there is none, that of the checkout in which the experiment or its scenario lies.
+std::string default_ensemble(const ExperimentFile& file) {
     const std::filesystem::path here = "configs/ensemble.csv";
     if (std::filesystem::exists(here)) return here.string();
-    for (auto folder = std::filesystem::absolute(experiment).parent_path(); folder != folder.root_path(); folder = folder.parent_path())
-        if (const auto there = folder / here; std::filesystem::exists(there)) return there.string();
+    for (const auto& inside : {file.file, file.experiment.scenario})
+        for (auto folder = std::filesystem::absolute(inside).parent_path(); folder != folder.root_path(); folder = folder.parent_path())
+            if (const auto there = folder / here; std::filesystem::exists(there)) return there.string();
     return here.string();
 }
 
@@ -95,7 +96,7 @@ Exit run_experiment_file(ExperimentOptions o) {
     o.run.apply();
     const ExperimentFile file = load_experiment(o.file);
     const std::string text = text_of(o.file);  // as it is now: the file may change while it runs
-    if (o.ensemble.empty()) o.ensemble = default_ensemble(o.file);
+    if (o.ensemble.empty()) o.ensemble = default_ensemble(file);
     const Ensemble ensemble = ensemble_of(o, file.experiment);
     const std::filesystem::path folder = folder_of(o);
     refuse_what_is_there(o, folder);
@@ -133,7 +134,7 @@ void add_experiment(CLI::App& app, Action& action) {
         ->check(CLI::Range(1, 1000000));
     verb->add_option("--ensemble", o->ensemble,
                      "table of members; none: the scenario's own parameters over seeds (default: configs/ensemble.csv, here or "
-                     "else above FILE)");
+                     "else above FILE or its scenario)");
     verb->add_flag("--overwrite", o->overwrite, "replace a finished experiment in the folder");
     o->run.add_to(*verb);
     verb->callback([o, &action] { action = [o] { return run_experiment_file(*o); }; });

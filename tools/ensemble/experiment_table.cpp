@@ -24,12 +24,19 @@ std::string help_of(const ExperimentResult& result, const std::string& metric) {
     return "";
 }
 
-std::string interval(const Summary& summary) {
-    return fmt::format("{:>9}{:>9}", shown(summary.p05), shown(summary.p95));
+std::string unit_of(const ExperimentResult& result, const std::string& metric) {
+    for (const Metric& known : result.headlines.front().front().metrics)
+        if (known.name == metric) return known.unit;
+    return "";
+}
+
+std::string interval(const Summary& summary, const std::string& unit) {
+    return fmt::format("{:>9}{:>9}", shown(summary.p05, unit), shown(summary.p95, unit));
 }
 
 std::string metric_table(const ExperimentResult& result, const std::string& metric) {
     std::string text = fmt::format("{}\n  {}\n", metric, help_of(result, metric));
+    const std::string unit = unit_of(result, metric);
     text += fmt::format("  {:<21}{:>9}{:>9}{:>9}{:>11}{:>9}{:>9}{:>11}{:>9}{:>8}\n", "", "median", "5 %", "95 %",
                         "difference", "5 %", "95 %", "unpaired", "95 %", "width");
     for (std::size_t a = 0; a < result.experiment.arms.size(); ++a) {
@@ -37,12 +44,12 @@ std::string metric_table(const ExperimentResult& result, const std::string& metr
         const std::string name = arm_name(result, a);
         const bool fits = name.size() <= 21;
         if (!fits) text += fmt::format("  {}\n", name);
-        text += fmt::format("  {:<21}{:>9}{}", fits ? name : "", shown(s.values.median), interval(s.values));
+        text += fmt::format("  {:<21}{:>9}{}", fits ? name : "", shown(s.values.median, unit), interval(s.values, unit));
         if (name == result.experiment.baseline)
             text += "   baseline";
         else
             text +=
-                fmt::format("{:>11}{}{:>11}{:>9}{:>8}", shown(s.paired.median), interval(s.paired),
+                fmt::format("{:>11}{}{:>11}{:>9}{:>8}", shown(s.paired.median), interval(s.paired, ""),
                             shown(s.unpaired.p05), shown(s.unpaired.p95),
                             std::isnan(s.width_ratio()) ? "-" : fmt::format("{:.0f} %", 100.0 * s.width_ratio()));
         text += "\n";

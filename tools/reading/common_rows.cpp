@@ -5,7 +5,7 @@ namespace chokepoint {
 namespace {
 
 /// `later`: days by which a row of b ends later than one of a with the same date.
-std::vector<Stretch> common_days(const std::vector<Date>& a, const std::vector<Date>& b, int later) {
+std::vector<Stretch> common_days(const std::vector<Date>& a, const std::vector<Date>& b, int later = 0) {
     std::vector<Stretch> stretches;
     std::size_t i = 0, j = 0;
     while (i < a.size() && j < b.size()) {
@@ -26,6 +26,15 @@ std::vector<Stretch> common_days(const std::vector<Date>& a, const std::vector<D
     return stretches;
 }
 
+/// Days of years or quarters, but for the last one of a run that ends before the other, which it may have run in part.
+std::vector<Date> whole_periods(const TrajectoryFile& file, const Variable& variable, const TrajectoryFile& beside) {
+    std::vector<Date> days = file.dates(variable);
+    const auto& ticks = file.about().dates;
+    const auto& others = beside.about().dates;
+    if (!days.empty() && !ticks.empty() && !others.empty() && ticks.back() < others.back()) days.pop_back();
+    return days;
+}
+
 }  // namespace
 
 int row_days(const Trajectory& t) { return t.dates.size() < 2 ? 0 : t.dates[1].days - t.dates[0].days; }
@@ -35,8 +44,9 @@ bool other_rows(const Trajectory& a, const Trajectory& b) {
 }
 
 std::vector<Stretch> common_rows(const TrajectoryFile& a, const TrajectoryFile& b, const Variable& of_a, const Variable& of_b) {
-    const bool of_ticks = other_rows(a.about(), b.about()) && of_a.time_axis.starts_with("time");
-    return common_days(a.dates(of_a), b.dates(of_b), of_ticks ? row_days(b.about()) - row_days(a.about()) : 0);
+    const bool of_ticks = of_a.time_axis.empty() || of_a.time_axis.starts_with("time");
+    if (!of_ticks) return common_days(whole_periods(a, of_a, b), whole_periods(b, of_b, a));
+    return common_days(a.dates(of_a), b.dates(of_b), other_rows(a.about(), b.about()) ? row_days(b.about()) - row_days(a.about()) : 0);
 }
 
 bool never_meet(const Trajectory& a, const Trajectory& b) {

@@ -167,7 +167,8 @@ void remark_on_runs(const Trajectory& a, const Trajectory& b, std::vector<std::s
         remarks.push_back(fmt::format("no series is compared, since no rows end on the same day (it has {}, the baseline {})",
                                       period(b.dates), period(a.dates)));
     else if (a.dates != b.dates)
-        remarks.push_back(fmt::format("{} against {}: only days that both have are compared", period(b.dates), period(a.dates)));
+        remarks.push_back(fmt::format("{} against {}: only days that both have are compared, and years and quarters that both went "
+                                      "through", period(b.dates), period(a.dates)));
     if (other_rows(a, b))
         remarks.push_back(fmt::format("its rows are {} days apart, those of the baseline {}: what counts by the row (flows, orders) is "
                                       "not compared, and the rest where rows end on one day", row_days(b), row_days(a)));
@@ -200,9 +201,9 @@ void pair_metrics(const Trajectory& a, const Trajectory& b, Comparison& into) {
         if (find_named(a.metrics, metric.name) == nullptr) into.remarks.push_back(metric.name + ": a metric of this run alone");
 }
 
-/// What counts by the tick: sums over a row, and the orders of one tick.
+/// What counts by the tick: sums over a row, the orders of one tick, and what was short in each.
 bool is_of_one_tick(const Variable& variable) {
-    return variable.cell_methods == "time: sum" || variable.name == "ordered_units" || variable.name == "buyer_ordered_units" ||
+    return variable.cell_methods == "time: sum" || variable.name.starts_with("quarterly_short_") || variable.name == "ordered_units" || variable.name == "buyer_ordered_units" ||
            variable.name == "buyer_ordered_product";
 }
 

@@ -60,14 +60,12 @@ void check_branch_request(const Parent& parent, Date date, const RunRequest& req
     refuse_interrupted(request);
     if (!request.warn) return;
     const Date last{before.start.days + (first_tick - 1) * before.tick_days};
-    for (const auto& changed : {rules_redated(before, request.scenario, last), paths_changed(before, request.scenario, first_tick)})
-        for (const auto& what : changed)
-            request.warn(fmt::format("{}: the history until {} is as it was without this change, which acts from then on (run "
-                                     "the scenario from its start for the rest)", what, to_string(date)));
-    for (const auto& path : paths_over(before, request.scenario, first_tick))
-        request.warn(fmt::format("{}: this path is over before the branch reads it, and does nothing: the line goes on from the "
-                                 "capacity that it has (give the path a day after {}, or run the scenario from its start)",
-                                 path, to_string(date)));
+    std::vector<PathChange> changes = paths_changed(before, request.scenario, first_tick);
+    for (auto& rule : rules_redated(before, request.scenario, last)) changes.push_back({std::move(rule), true});
+    for (const auto& [what, acts] : changes)
+        request.warn(fmt::format("{}: the history until {} is as it was without this change, which {} (run the scenario from its "
+                                 "start for the rest)",
+                                 what, to_string(date), acts ? "acts from then on" : "does nothing later on"));
 }
 
 Parent find_parent(const fs::path& path) {

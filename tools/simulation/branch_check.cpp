@@ -111,58 +111,45 @@ std::vector<std::string> rules_redated(const Scenario& before, const Scenario& a
 
 namespace {
 
-/// The first day, of those in whose middle a tick of the history read the path, on which it would have been another. The
-/// path of a line is read a tick ahead.
-std::optional<Date> first_other(const Scenario& scenario, const DatedPath& old, const DatedPath& now, int ticks) {
-    if (old == now) return std::nullopt;
-    for (int tick = 0; tick < ticks; ++tick) {
+/// The first day, of those in whose middle ticks of [first, end) read the paths, on which these differ.
+std::optional<Date> first_difference(const Scenario& scenario, const DatedPath& one, const DatedPath& other, int first, int end) {
+    if (one == other) return std::nullopt;
+    for (int tick = first; tick < end; ++tick) {
         const Date middle{scenario.start.days + tick * scenario.tick_days + scenario.tick_days / 2};
-        if (value_at(old, middle) != value_at(now, middle)) return middle;
+        if (value_at(one, middle) != value_at(other, middle)) return middle;
     }
     return std::nullopt;
 }
 
-/// Calls `look(path, old, new)` for the capacity of every line that both have.
-template <class Look>
-void each_capacity(const Scenario& before, const Scenario& after, Look&& look) {
-    for (const auto& [name, line] : after.facilities)
-        if (const auto old = before.facilities.find(name))
-            look(fmt::format("facilities.{}.capacity_per_month", name), before.facilities[*old].value.capacity_per_month,
-                 line.capacity_per_month);
-}
-
-/// Whether no tick from `first_tick` on reads the path: the first one has the capacity that the tick before it read.
-bool is_over(const Scenario& scenario, const DatedPath& path, int first_tick) {
-    const int middle = scenario.start.days + (first_tick + 1) * scenario.tick_days + scenario.tick_days / 2;
-    return middle - scenario.tick_days >= path.knots.back().date.days;
+/// The last tick that reads the path of a line: the one in which it ends.
+int last_reader(const Scenario& scenario, const DatedPath& path) {
+    const int days = path.knots.back().date.days - scenario.start.days - scenario.tick_days / 2;
+    return days <= 0 ? 0 : (days + scenario.tick_days - 1) / scenario.tick_days;
 }
 
 }  // namespace
 
-std::vector<std::string> paths_changed(const Scenario& before, const Scenario& after, int first_tick) {
-    std::vector<std::string> found;
-    const auto look = [&](const std::string& path, const DatedPath& old, const DatedPath& now, int ticks) {
-        if (const auto day = first_other(before, old, now, ticks))
-            found.push_back(fmt::format("{} (another on {})", path, to_string(*day)));
+std::vector<PathChange> paths_changed(const Scenario& before, const Scenario& after, int first_tick) {
+    std::vector<PathChange> found;
+    const int ticks = (after.end.days - after.start.days) / after.tick_days;
+    const auto look = [&](const std::string& path, const DatedPath& old, const DatedPath& now, int first, int end) {
+        if (const auto day = first_difference(before, old, now, 0, first))
+            found.push_back({fmt::format("{} (another on {})", path, to_string(*day)),
+                             first_difference(before, old, now, first, end).has_value()});
     };
     for (const auto& [name, market] : after.markets)
         if (const auto old = before.markets.find(name)) {
             const Market& then = before.markets[*old].value;
-            look(fmt::format("markets.{}.budget_usd_per_year", name), then.budget_usd_per_year, market.budget_usd_per_year,
-                 first_tick);
-            look(fmt::format("markets.{}.training_share", name), then.training_share, market.training_share, first_tick);
+            const std::string path = "markets." + name;
+            look(path + ".budget_usd_per_year", then.budget_usd_per_year, market.budget_usd_per_year, first_tick, ticks);
+            look(path + ".training_share", then.training_share, market.training_share, first_tick, ticks);
         }
-    each_capacity(before, after, [&](const std::string& path, const DatedPath& old, const DatedPath& now) {
-        if (!is_over(before, now, first_tick)) look(path, old, now, first_tick + 1);
-    });
-    return found;
-}
-
-std::vector<std::string> paths_over(const Scenario& before, const Scenario& after, int first_tick) {
-    std::vector<std::string> found;
-    each_capacity(before, after, [&](const std::string& path, const DatedPath& old, const DatedPath& now) {
-        if (is_over(before, now, first_tick) && first_other(before, old, now, first_tick + 1)) found.push_back(path);
-    });
+    for (const auto& [name, line] : after.facilities)  // their paths are read a tick ahead, and not once they are over
+        if (const auto old = before.facilities.find(name)) {
+            const DatedPath& now = line.capacity_per_month;
+            look("facilities." + name + ".capacity_per_month", before.facilities[*old].value.capacity_per_month, now, first_tick + 1,
+                 std::min(ticks, last_reader(after, now) + 1));
+        }
     return found;
 }
 

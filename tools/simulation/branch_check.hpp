@@ -20,12 +20,15 @@ void check_focus(const Scenario& before, const Scenario& after, Date first);
 /// "rules.ban (effective 2022-11-07 instead of 2022-05-02)". Rules whose dates are as they were do not count.
 std::vector<std::string> rules_redated(const Scenario& before, const Scenario& after, Date last);
 
-/// Paths of dates that had other values in the ticks of the history, which are those before `first_tick`, with the first
-/// day on which they were read so: "markets.CN.budget_usd_per_year (another on 2022-05-05)".
-std::vector<std::string> paths_changed(const Scenario& before, const Scenario& after, int first_tick);
+/// A path of dates that is another one in the ticks of the history, with the first day on which it was read so:
+/// "markets.CN.budget_usd_per_year (another on 2022-05-05)".
+struct PathChange {
+    std::string what;
+    bool acts = false;  // whether ticks of the branch read another value, too
+};
 
-/// Paths of lines that were changed and that no tick of the branch reads any more.
-std::vector<std::string> paths_over(const Scenario& before, const Scenario& after, int first_tick);
+/// `first_tick`: of the branch.
+std::vector<PathChange> paths_changed(const Scenario& before, const Scenario& after, int first_tick);
 
 /// The state under the branch's scenario: quotas follow their rules by name.
 State branch_state(const Scenario& before, const Scenario& after, State state);

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import yaml
 from numpy.typing import ArrayLike
 
 from chokepoint.runs import RunError, StrPath
@@ -32,6 +33,7 @@ METRICS = {
     "best_domestic_chip": ("best domestic chip on sale at the end", "H100 equivalents", 1.0),
     "domestic_maturity": ("maturity of the best domestic stack over NVIDIA's", "%", 100.0),
     "grey_premium": ("premium of smuggled chips, last year", "%", 100.0),
+    "full_stack_year": ("year from which a full domestic stack is there", "year", 1.0),
     "offshore_share": ("part of the compute used that is rented abroad", "%", 100.0),
 }
 
@@ -97,6 +99,23 @@ class Experiment:
     def __init__(self, folder: StrPath) -> None:
         self.folder = Path(folder)
         self.name = self.folder.name
+
+    @cached_property
+    def record(self) -> str:
+        """The experiment as it was run (YAML); "" in folders of programs that did not write it yet."""
+        path = self.folder / "experiment.yaml"
+        try:
+            return path.read_text(encoding="utf-8") if path.is_file() else ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise RunError(f"{path}: cannot be read ({error})") from error
+
+    def told(self, name: str, otherwise: str) -> str:
+        """A text of the record, such as its title."""
+        try:
+            record = yaml.safe_load(self.record)
+        except yaml.YAMLError as error:
+            raise RunError(f"{self.folder / 'experiment.yaml'}: no YAML ({error})") from error
+        return str(record.get(name, otherwise)) if isinstance(record, dict) else otherwise
 
     @cached_property
     def summary(self) -> pd.DataFrame:

@@ -138,7 +138,7 @@ def open_experiment(folder: StrPath) -> xr.Dataset:
         data[f"quarterly_short_{origin}"] = part.assign_attrs(units="USD")
     places = np.array([experiment.x(arm) for arm in arms])
     made = xr.Dataset(data, coords={"arm": arms, "x": ("arm", places)})
-    return made.assign_attrs(title=experiment.name, baseline=experiment.baseline)
+    return made.assign_attrs(title=experiment.told("title", experiment.name), baseline=experiment.baseline)
 
 
 def ensemble(scenario: StrPath, seeds: Iterable[int] = range(1, 11), keep: Iterable[str] | None = None,

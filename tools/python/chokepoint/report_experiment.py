@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import plotly.graph_objects as go
-import yaml
 
 from chokepoint.answer_data import Experiment, Interval, describe, interval
 from chokepoint.answer_tables import binding_by_year, shown
@@ -15,7 +14,6 @@ from chokepoint.palette import BLUE, COLOURS
 from chokepoint.report_effects import in_lines
 from chokepoint.report_figures import LAYOUT
 from chokepoint.report_page import Page
-from chokepoint.runs import RunError
 
 YEARLY = {"focal_share": ("share of the focal vendor (%)", 100.0),
           "self_sufficiency": ("domestic share of purchases (%)", 100.0),
@@ -26,9 +24,7 @@ YEARLY = {"focal_share": ("share of the focal vendor (%)", 100.0),
 def experiment_page(folder: Path) -> Page:
     """All sections of a finished experiment; `folder` holds its tables."""
     experiment = Experiment(folder)
-    record = record_of(folder)
-    told = described(folder, record)
-    page = Page(str(told.get("title", experiment.name)), str(told.get("question", "")))
+    page = Page(experiment.told("title", experiment.name), experiment.told("question", ""))
     others = [arm for arm in experiment.arms if arm != experiment.baseline]
     metrics = list(dict.fromkeys(experiment.summary["metric"]))
     page.cards([(str(len(experiment.arms)), "arms"), (str(experiment.members), "members"),
@@ -45,27 +41,10 @@ def experiment_page(folder: Path) -> Page:
     page.section("binding", "What binds", "The constraint that kept most from buyers, by value: the two that bind most "
                  "often in a year, in % of its quarters and the members.")
     page.table(["year", "arm", "domestic chips", "imported chips"], binding_rows(experiment))
-    if record:
+    if experiment.record:
         page.section("experiment", "The experiment", "As it was run, with the program and the ensemble that made it.")
-        page.folded("show experiment", record, "experiment.yaml")
+        page.folded("show experiment", experiment.record, "experiment.yaml")
     return page
-
-
-def record_of(folder: Path) -> str:
-    """The experiment as it was run; "" in folders of programs that did not write it yet."""
-    path = folder / "experiment.yaml"
-    try:
-        return path.read_text(encoding="utf-8") if path.is_file() else ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise RunError(f"{path}: cannot be read ({error})") from error
-
-
-def described(folder: Path, record: str) -> dict[str, object]:
-    try:
-        told = yaml.safe_load(record)
-    except yaml.YAMLError as error:
-        raise RunError(f"{folder / 'experiment.yaml'}: no YAML ({error})") from error
-    return told if isinstance(told, dict) else {}
 
 
 def title_of(experiment: Experiment, metric: str) -> str:
@@ -81,19 +60,27 @@ def apart(experiment: Experiment, arm: str, metric: str) -> np.ndarray:
     return experiment.values(arm, metric) - experiment.values(experiment.baseline, metric)
 
 
+def told(one: Interval, metric: str, sign: bool = False) -> str:
+    """Three digits of the largest, but tenths of a year."""
+    if describe(metric)[1] != "year" or not np.isfinite(one.median):
+        return str(shown(one, sign))
+    median, low, high = (f"{end:{'+' if sign else ''}.1f}" for end in (one.median, one.p05, one.p95))
+    return f"{median} [{low}, {high}]" + (f" (missing in {one.missing} of {one.count})" if one.missing else "")
+
+
 def rows_of(experiment: Experiment, metrics: list[str]) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for metric in metrics:
         for arm in experiment.arms:
             title = title_of(experiment, metric) if arm == experiment.arms[0] else ""
-            row = (title, arm, shown(experiment.interval(arm, metric)))
+            row = (title, arm, told(experiment.interval(arm, metric), metric))
             if arm == experiment.baseline:
                 rows.append((*row, "baseline", ""))
                 continue
             differences = apart(experiment, arm, metric)
             known = differences[np.isfinite(differences)]
             above = f"{(known > 0).sum()} of {known.size}" if known.size else ""
-            rows.append((*row, shown(interval(differences), True), above))
+            rows.append((*row, told(interval(differences), metric, True), above))
     return rows
 
 

@@ -80,6 +80,8 @@ def contrast(study: Study, metric: str, factor: str, base: float | str, level: f
         _metrics(data, metric)
         names = _with_role(data, "factor")
         rows = table(data)
+    if factor in fixed or base == level:
+        raise RunError(f"{factor} is what a contrast moves: give two values of it, and fix other factors alone")
     for name, value in {factor: base, **fixed}.items():
         if name not in names:
             raise RunError(f"the study has no factor '{name}' (it has: {', '.join(names)})")
