@@ -195,3 +195,8 @@ def test_no_bar_is_drawn_into_a_pipe(tmp_path):
                             text=True, check=True, cwd=ROOT)
     assert answer.stdout == ""
     assert answer.stderr == ""
+
+
+def test_fields_in_a_mapping_called_set_are_told_how_to_be_given():
+    with pytest.raises(TypeError, match="fields are given by name"):
+        chokepoint.run("tiny", set={"buyers": 40})

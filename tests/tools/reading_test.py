@@ -131,6 +131,12 @@ def test_runs_of_other_lengths_of_the_tick_are_compared_but_for_flows(runs, tmp_
     assert "its rows are 14 days apart" in " ".join(chokepoint("compare", runs[0], tmp_path / "c" / "run.nc").stdout.split())
 
 
+def test_series_that_are_recorded_at_other_times_are_named_in_one_remark(runs, tmp_path):
+    run_tiny(tmp_path / "c", "--quiet", "--set", "recording.series.share.every_ticks=2")
+    told = " ".join(chokepoint("compare", runs[0], tmp_path / "c").stdout.split())
+    assert "not compared, since they are recorded at other times than in the baseline: share " in told
+
+
 def test_what_cannot_be_compared_is_refused(runs, tmp_path):
     (tmp_path / "text.nc").write_text("not a run")
     foreign = chokepoint("compare", runs[0], tmp_path / "text.nc")

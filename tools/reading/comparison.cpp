@@ -9,8 +9,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <string_view>
 #include <unordered_map>
 
 namespace chokepoint {
@@ -203,12 +205,14 @@ void pair_metrics(const Trajectory& a, const Trajectory& b, Comparison& into) {
 
 /// What counts by the tick: sums over a row, the orders of one tick, and what was short in each.
 bool is_of_one_tick(const Variable& variable) {
-    return variable.cell_methods == "time: sum" || variable.name.starts_with("quarterly_short_") || variable.name == "ordered_units" || variable.name == "buyer_ordered_units" ||
-           variable.name == "buyer_ordered_product";
+    constexpr std::array<std::string_view, 5> others{"ordered_units", "buyer_ordered_units", "buyer_ordered_product",
+                                                     "quarterly_short_domestic", "quarterly_short_imported"};
+    return variable.cell_methods == "time: sum" || std::ranges::find(others, variable.name) != others.end();
 }
 
 void pair_series(const TrajectoryFile& a, const TrajectoryFile& b, Comparison& into) {
     if (never_meet(a.about(), b.about())) return;
+    std::vector<std::string> other_times;
     const bool no_flows = other_rows(a.about(), b.about());
     for (const auto& variable : a.about().layout.variables) {
         const Variable* other = find_named(b.about().layout.variables, variable.name);
@@ -216,7 +220,9 @@ void pair_series(const TrajectoryFile& a, const TrajectoryFile& b, Comparison& i
             into.remarks.push_back(variable.name + ": a series of the baseline alone");
         else if (no_flows && is_of_one_tick(variable))
             continue;
-        else if (variable.unit != other->unit || variable.axes != other->axes || variable.time_axis != other->time_axis ||
+        else if (variable.time_axis != other->time_axis)
+            other_times.push_back(variable.name);
+        else if (variable.unit != other->unit || variable.axes != other->axes ||
                  variable.flag_meanings != other->flag_meanings)
             into.remarks.push_back(variable.name + " is not compared: its unit, axes or flags are others");
         else if (SeriesPair pair = compare_series(a, b, variable, *other); pair.compared > 0)
@@ -224,6 +230,9 @@ void pair_series(const TrajectoryFile& a, const TrajectoryFile& b, Comparison& i
         else
             into.remarks.push_back(variable.name + " is not compared: no day and label in common");
     }
+    if (!other_times.empty())
+        into.remarks.push_back(fmt::format("not compared, since they are recorded at other times than in the baseline: {}",
+                                           some_of(other_times)));
     for (const auto& variable : b.about().layout.variables)
         if (find_named(a.about().layout.variables, variable.name) == nullptr)
             into.remarks.push_back(variable.name + ": a series of this run alone");

@@ -159,12 +159,14 @@ def run(
     paths: `run("history", buyers=1000, mechanisms={"peer_share": 0}, **{"rules.cn-h200-quota": None})`.
     `out` is the folder for run.nc and status.json; without it nothing is kept but the returned Dataset, which then
     lies in memory. `seed`, `threads`, `overwrite` (a finished run) and `resume` (an interrupted one) are the program's
-    own options; `progress` shows a bar (default: in terminals and
-    notebooks).
+    own options; `progress` shows a bar (default: in terminals and notebooks).
 
     Raises the subclass of ProgramError that fits the program's exit code, with its message. Ctrl-C asks the program to
     stop, waits until it has, and raises KeyboardInterrupt; what is in `out` then can be resumed.
     """
+    if "set" in overrides:
+        raise TypeError('fields are given by name, not in `set`: run("history", buyers=300), and paths as '
+                        '**{"rules.cn-h200-quota": None}')
     with tempfile.TemporaryDirectory(prefix="chokepoint-") as scratch:
         folder = Path(out) if out is not None else Path(scratch) / "run"
         tool = find_program(program)
