@@ -39,13 +39,15 @@ void learn_capacity(World& world, const Published& published, std::size_t facili
     const double cut = published.rules.growth_cut[facility];
     if (on_path) {
         const double announced = line.capacity_scale * value_at(line.capacity_per_month, next);
+        double stands = announced;
         if ((cut > 0.0 || state.missed_per_month > 0.0) && !world.in_spin_up()) {
             const Date before{next.days - world.scenario->tick_days};
             const double added = announced - line.capacity_scale * value_at(line.capacity_per_month, before);
             // A path that falls takes what was never installed first: what stands stays, up to the path.
-            state.missed_per_month = std::max(0.0, state.missed_per_month + (added > 0.0 ? cut * added : added));
+            stands = std::min(announced, state.capacity_per_month + (1.0 - cut) * std::max(0.0, added));
         }
-        state.capacity_per_month = std::max(0.0, announced - state.missed_per_month);
+        state.missed_per_month = announced - stands;
+        state.capacity_per_month = stands;
     }
     if (next > last.date) state.capacity_per_month += (1.0 - cut) * state.expansion[state.expansion_front];
     double ordered = 0.0;

@@ -112,7 +112,10 @@ RULE = "{regulator: US, effective: %s, enforcement: {seizure_rate: 0.5}}"
      "warning: facilities.Mainland foundry.capacity_per_month (another on 2022-01-06): the history"),
     ("facilities.Mainland foundry.capacity_per_month={2022-01-03: 200, 2022-08-01: 2000}",
      "warning: facilities.Mainland foundry.capacity_per_month (another on 2022-01-06): the history until 2022-08-01 is as it was "
-     "without this change, which does nothing later on"),
+     "without this change, which is over by then: the line goes on from its capacity"),
+    ("markets.CN.budget_usd_per_year={2022-01-03: 1.0e+9, 2022-02-07: 1.4e+9, 2022-03-07: 1.0838e+9, 2023-01-02: 1.5e+9}",
+     "warning: markets.CN.budget_usd_per_year (another on 2022-01-06): the history until 2022-08-01 is as it was without "
+     "this change, which acts from then on"),
     ("markets.CN.budget_usd_per_year={2022-01-03: 1.0e+9, 2022-07-25: 1.4e+9, 2022-08-02: 1.0e+9}",
      "warning: markets.CN.budget_usd_per_year (another on 2022-01-06): the history until 2022-08-01 is as it was without "
      "this change, which acts from then on"),

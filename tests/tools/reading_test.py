@@ -131,6 +131,22 @@ def test_runs_of_other_lengths_of_the_tick_are_compared_but_for_flows(runs, tmp_
     assert "its rows are 14 days apart" in " ".join(chokepoint("compare", runs[0], tmp_path / "c" / "run.nc").stdout.split())
 
 
+@pytest.mark.parametrize("change, quarters, years", [
+    ("end=2022-11-14", 3, 0),  # in the middle of the fourth quarter
+    ("end=2023-01-02", 4, 1),  # with the last tick of the year
+    ("start=2022-02-14", 4, 1),  # not the first quarter, and 52 weeks only at the end
+])
+def test_years_and_quarters_are_compared_where_both_runs_went_through_them(tmp_path, change, quarters, years):
+    run_tiny(tmp_path / "a", "--quiet")
+    run_tiny(tmp_path / "b", "--quiet", "--set", change)
+    told = chokepoint("compare", tmp_path / "a", tmp_path / "b", "--csv").stdout
+    rows = {row["name"]: row for row in csv.DictReader(io.StringIO(told)) if row["what"] == "series"}
+    counted = [int(rows[name]["compared"]) if name in rows else 0 for name in ("quarterly_purchases", "yearly_focal_share")]
+    assert counted == [quarters, years]
+    if change.startswith("end"):
+        assert rows["quarterly_purchases"]["differing"] == "0"
+
+
 def test_series_that_are_recorded_at_other_times_are_named_in_one_remark(runs, tmp_path):
     run_tiny(tmp_path / "c", "--quiet", "--set", "recording.series.share.every_ticks=2")
     told = " ".join(chokepoint("compare", runs[0], tmp_path / "c").stdout.split())

@@ -18,12 +18,15 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 
 namespace chokepoint {
 
 namespace {
 
 constexpr const char* record_name = "experiment.yaml";
+constexpr const char* last_table = "metrics.csv";
+constexpr std::string_view made_by = ", by chokepoint ";
 
 struct ExperimentOptions {
     EnsembleOptions run;
@@ -44,7 +47,7 @@ std::string default_ensemble(const ExperimentFile& file) {
     const std::filesystem::path here = "configs/ensemble.csv";
     if (std::filesystem::exists(here)) return here.string();
     for (const auto& inside : {file.file, file.experiment.scenario})
-        for (auto folder = std::filesystem::absolute(inside).parent_path(); folder != folder.root_path(); folder = folder.parent_path())
+        for (auto folder = std::filesystem::absolute(inside).lexically_normal().parent_path(); folder != folder.root_path(); folder = folder.parent_path())
             if (const auto there = folder / here; std::filesystem::exists(there)) return there.string();
     return here.string();
 }
@@ -58,8 +61,8 @@ Ensemble ensemble_of(const ExperimentOptions& o, const Experiment& experiment) {
 /// The experiment as it was run, with what a reader of its tables asks next.
 std::string record_of(const std::string& file, const std::string& text, const ExperimentResult& result) {
     const Provenance p = make_provenance("", "", 0);
-    return fmt::format("# {} of {}, by chokepoint {} ({}{}).\n# Paths of scenarios are seen from the folder of {}.\n{}",
-                       number_of(result.ensemble.members.size(), "member"), result.made_from, p.program_version, p.git_commit,
+    return fmt::format("# {} of {}{}{} ({}{}).\n# Paths of scenarios are seen from the folder of {}.\n{}",
+                       number_of(result.ensemble.members.size(), "member"), result.made_from, made_by, p.program_version, p.git_commit,
                        p.git_dirty ? ", with changes" : "", file, text);
 }
 
@@ -68,28 +71,34 @@ std::string text_of(const std::string& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// Nothing is lost: neither a finished experiment nor the file that is to be run.
+/// Whether an experiment.yaml is a record of ours, and nothing that its user wrote.
+bool is_record(const std::filesystem::path& path) {
+    const std::string text = text_of(path.string());
+    return text.starts_with("# ") && text.substr(0, text.find('\n')).find(made_by) != std::string::npos;
+}
+
+/// Nothing is lost: neither a finished experiment nor a file of the user's.
 void refuse_what_is_there(const ExperimentOptions& o, const std::filesystem::path& folder) {
-    std::error_code ignored;
-    if (std::filesystem::equivalent(folder / record_name, o.file, ignored))
-        throw OutputError(folder / record_name, "this is the experiment to run, and its record would take its place (give -o another "
-                                                "folder)");
-    for (const char* name : {"metrics.csv", record_name})
-        if (!o.overwrite && std::filesystem::exists(folder / name))
-            throw OutputError(folder / name,
-                              "a finished experiment is there already (give --overwrite to replace it, or -o another folder)");
+    if (const auto record = folder / record_name; std::filesystem::exists(record) && !is_record(record))
+        throw OutputError(record, "a file that no run of an experiment wrote, whose record would take its place (give -o another folder)");
+    if (!o.overwrite && std::filesystem::exists(folder / last_table))
+        throw OutputError(folder / last_table,
+                          "a finished experiment is there already (give --overwrite to replace it, or -o another folder)");
     if (holds_study(folder) || holds_run(folder))
         throw OutputError(folder, "a study or a run is in this folder, and an experiment belongs in one of its own (give -o another "
                                   "folder)");
 }
 
+/// The last table says that the experiment is finished: while others are replaced there is none.
 void publish(const std::string& record, const ExperimentResult& result, const std::filesystem::path& folder) {
+    std::error_code ignored;
+    std::filesystem::remove(folder / last_table, ignored);
     publish_text(folder / record_name, record);
     publish_text(folder / "years.csv", years_csv(result));
     publish_text(folder / "quarters.csv", quarters_csv(result));
     publish_text(folder / "purchases.csv", purchases_csv(result));
     publish_text(folder / "summary.csv", summary_csv(result));
-    publish_text(folder / "metrics.csv", metrics_csv(result));
+    publish_text(folder / last_table, metrics_csv(result));
 }
 
 Exit run_experiment_file(ExperimentOptions o) {

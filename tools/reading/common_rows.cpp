@@ -1,4 +1,4 @@
-// Walks the days of both.
+// Walks the days of both, and leaves out what one of them went through in part.
 #include "tools/reading/common_rows.hpp"
 
 namespace chokepoint {
@@ -26,13 +26,33 @@ std::vector<Stretch> common_days(const std::vector<Date>& a, const std::vector<D
     return stretches;
 }
 
-/// Days of years or quarters, but for the last one of a run that ends before the other, which it may have run in part.
-std::vector<Date> whole_periods(const TrajectoryFile& file, const Variable& variable, const TrajectoryFile& beside) {
-    std::vector<Date> days = file.dates(variable);
-    const auto& ticks = file.about().dates;
-    const auto& others = beside.about().dates;
-    if (!days.empty() && !ticks.empty() && !others.empty() && ticks.back() < others.back()) days.pop_back();
-    return days;
+/// Whether a day is in the quarter or the year of a row.
+bool in_period(Date day, Date row, const std::string& axis) {
+    return year_of(day) == year_of(row) && (axis == "year" || quarter_of(day) == quarter_of(row));
+}
+
+/// Whether a run went through all ticks that a row of a quarter counts, or, since a row of a year is of the 52 weeks up to
+/// the year's last tick, through those. Where both runs begin or end with the same tick they cut it alike.
+bool is_whole(Date row, const std::string& axis, const Trajectory& run, bool same_begin, bool same_end) {
+    constexpr int year = 364;
+    const int tick = row_days(run);
+    const Date before{run.dates.front().days - tick}, after{run.dates.back().days + tick};
+    const bool begun = axis == "year" ? row.days - run.dates.front().days >= year - tick : !in_period(before, row, axis);
+    return (same_begin || begun) && (same_end || !in_period(after, row, axis));
+}
+
+/// Rows of years or quarters that both went through; `stretches` pair those of the same day.
+std::vector<Stretch> whole_periods(const std::vector<Stretch>& stretches, const std::vector<Date>& days, const std::string& axis,
+                                   const Trajectory& a, const Trajectory& b) {
+    const bool same_begin = a.dates.front() == b.dates.front(), same_end = a.dates.back() == b.dates.back();
+    std::vector<Stretch> whole;
+    for (const auto& stretch : stretches)
+        for (std::size_t i = 0; i < stretch.count; ++i) {
+            const Date row = days[stretch.first.baseline + i];
+            if (is_whole(row, axis, a, same_begin, same_end) && is_whole(row, axis, b, same_begin, same_end))
+                whole.push_back({{stretch.first.baseline + i, stretch.first.other + i}, 1});
+        }
+    return whole;
 }
 
 }  // namespace
@@ -43,14 +63,23 @@ bool other_rows(const Trajectory& a, const Trajectory& b) {
     return row_days(a) > 0 && row_days(b) > 0 && row_days(a) != row_days(b);
 }
 
+namespace {
+
+int later(const Trajectory& a, const Trajectory& b) { return other_rows(a, b) ? row_days(b) - row_days(a) : 0; }
+
+}  // namespace
+
 std::vector<Stretch> common_rows(const TrajectoryFile& a, const TrajectoryFile& b, const Variable& of_a, const Variable& of_b) {
-    const bool of_ticks = of_a.time_axis.empty() || of_a.time_axis.starts_with("time");
-    if (!of_ticks) return common_days(whole_periods(a, of_a, b), whole_periods(b, of_b, a));
-    return common_days(a.dates(of_a), b.dates(of_b), other_rows(a.about(), b.about()) ? row_days(b.about()) - row_days(a.about()) : 0);
+    const auto& days = a.dates(of_a);
+    if (of_a.time_axis.starts_with("time")) return common_days(days, b.dates(of_b), later(a.about(), b.about()));
+    const auto pairs = common_days(days, b.dates(of_b));
+    if (of_a.time_axis.empty()) return pairs;
+    if (other_rows(a.about(), b.about()) || a.about().dates.empty() || b.about().dates.empty()) return {};
+    return whole_periods(pairs, days, of_a.time_axis, a.about(), b.about());
 }
 
 bool never_meet(const Trajectory& a, const Trajectory& b) {
-    return common_days(a.dates, b.dates, other_rows(a, b) ? row_days(b) - row_days(a) : 0).empty();
+    return common_days(a.dates, b.dates, later(a, b)).empty();
 }
 
 }  // namespace chokepoint

@@ -26,8 +26,8 @@ int row_days(const Trajectory& trajectory);
 bool other_rows(const Trajectory& a, const Trajectory& b);
 
 /// The rows of an axis that stand for the same time. A row of ticks is dated by the first day of its last one and holds
-/// what stands at the end of that, which is where rows of other lengths meet; rows of years and quarters bear the day on
-/// which these began.
+/// what stands at the end of that, which is where rows of other lengths meet. Of years and quarters those that both went
+/// through; none between other lengths of the tick, whose years and quarters end on other days.
 std::vector<Stretch> common_rows(const TrajectoryFile& a, const TrajectoryFile& b, const Variable& of_a, const Variable& of_b);
 
 /// Whether no row of one ends on a day on which one of the other does.

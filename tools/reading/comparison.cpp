@@ -168,12 +168,12 @@ void remark_on_runs(const Trajectory& a, const Trajectory& b, std::vector<std::s
     if (never_meet(a, b))
         remarks.push_back(fmt::format("no series is compared, since no rows end on the same day (it has {}, the baseline {})",
                                       period(b.dates), period(a.dates)));
-    else if (a.dates != b.dates)
+    else if (a.dates != b.dates && !other_rows(a, b))
         remarks.push_back(fmt::format("{} against {}: only days that both have are compared, and years and quarters that both went "
                                       "through", period(b.dates), period(a.dates)));
     if (other_rows(a, b))
-        remarks.push_back(fmt::format("its rows are {} days apart, those of the baseline {}: what counts by the row (flows, orders) is "
-                                      "not compared, and the rest where rows end on one day", row_days(b), row_days(a)));
+        remarks.push_back(fmt::format("its rows are {} days apart, those of the baseline {}: what counts by the row (flows, orders, years and "
+                                      "quarters) is not compared, and the rest where rows end on one day", row_days(b), row_days(a)));
     if (p.program_version != q.program_version || p.git_commit != q.git_commit || p.git_dirty != q.git_dirty)
         remarks.push_back("another version of the program made this run");
     else if (p.compiler != q.compiler || p.compiler_flags != q.compiler_flags || p.libraries != q.libraries)
@@ -203,11 +203,12 @@ void pair_metrics(const Trajectory& a, const Trajectory& b, Comparison& into) {
         if (find_named(a.metrics, metric.name) == nullptr) into.remarks.push_back(metric.name + ": a metric of this run alone");
 }
 
-/// What counts by the tick: sums over a row, the orders of one tick, and what was short in each.
+/// What hangs on the length of the tick: sums over a row, orders and what is filled of them in one tick, and years and
+/// quarters, which end with a tick.
 bool is_of_one_tick(const Variable& variable) {
-    constexpr std::array<std::string_view, 5> others{"ordered_units", "buyer_ordered_units", "buyer_ordered_product",
-                                                     "quarterly_short_domestic", "quarterly_short_imported"};
-    return variable.cell_methods == "time: sum" || std::ranges::find(others, variable.name) != others.end();
+    constexpr std::array<std::string_view, 4> others{"ordered_units", "buyer_ordered_units", "buyer_ordered_product", "fill_rate"};
+    const bool of_periods = variable.time_axis == "year" || variable.time_axis == "quarter";
+    return of_periods || variable.cell_methods == "time: sum" || std::ranges::find(others, variable.name) != others.end();
 }
 
 void pair_series(const TrajectoryFile& a, const TrajectoryFile& b, Comparison& into) {

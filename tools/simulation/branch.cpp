@@ -61,11 +61,11 @@ void check_branch_request(const Parent& parent, Date date, const RunRequest& req
     if (!request.warn) return;
     const Date last{before.start.days + (first_tick - 1) * before.tick_days};
     std::vector<PathChange> changes = paths_changed(before, request.scenario, first_tick);
-    for (auto& rule : rules_redated(before, request.scenario, last)) changes.push_back({std::move(rule), true});
-    for (const auto& [what, acts] : changes)
+    for (auto& rule : rules_redated(before, request.scenario, last)) changes.push_back({std::move(rule), acts_later});
+    for (const auto& [what, then] : changes)
         request.warn(fmt::format("{}: the history until {} is as it was without this change, which {} (run the scenario from its "
                                  "start for the rest)",
-                                 what, to_string(date), acts ? "acts from then on" : "does nothing later on"));
+                                 what, to_string(date), then));
 }
 
 Parent find_parent(const fs::path& path) {

@@ -133,9 +133,12 @@ std::vector<PathChange> paths_changed(const Scenario& before, const Scenario& af
     std::vector<PathChange> found;
     const int ticks = (after.end.days - after.start.days) / after.tick_days;
     const auto look = [&](const std::string& path, const DatedPath& old, const DatedPath& now, int first, int end) {
-        if (const auto day = first_difference(before, old, now, 0, first))
-            found.push_back({fmt::format("{} (another on {})", path, to_string(*day)),
-                             first_difference(before, old, now, first, end).has_value()});
+        const auto day = first_difference(before, old, now, 0, first);
+        if (!day) return;
+        const char* then = first >= end                                         ? "is over by then: the line goes on from its capacity"
+                           : first_difference(before, old, now, first, end) ? acts_later
+                                                                            : "does nothing later on";
+        found.push_back({fmt::format("{} (another on {})", path, to_string(*day)), then});
     };
     for (const auto& [name, market] : after.markets)
         if (const auto old = before.markets.find(name)) {

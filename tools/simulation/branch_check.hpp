@@ -24,8 +24,10 @@ std::vector<std::string> rules_redated(const Scenario& before, const Scenario& a
 /// "markets.CN.budget_usd_per_year (another on 2022-05-05)".
 struct PathChange {
     std::string what;
-    bool acts = false;  // whether ticks of the branch read another value, too
+    std::string then;  // what it does in the branch
 };
+
+inline constexpr const char* acts_later = "acts from then on";
 
 /// `first_tick`: of the branch.
 std::vector<PathChange> paths_changed(const Scenario& before, const Scenario& after, int first_tick);
