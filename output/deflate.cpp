@@ -1,11 +1,11 @@
 // Shuffle and deflate of whole chunks; several times as fast as the filters of the library that reads them.
 #include "output/deflate.hpp"
 
-#include <fmt/format.h>
-#include <isa-l/igzip_lib.h>
+#include <libdeflate.h>
 
 #include <algorithm>
-#include <stdexcept>
+#include <memory>
+#include <new>
 
 namespace chokepoint {
 namespace {
@@ -14,27 +14,22 @@ constexpr double worthwhile = 0.85;              // of the size before
 constexpr std::size_t sample_of_plane = 1024;    // bytes of each byte plane that are tried first
 constexpr std::uint32_t no_filter = 0b11;        // neither shuffle nor deflate
 
+struct Free {
+    void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
+};
+
+libdeflate_compressor& compressor() {
+    thread_local const std::unique_ptr<libdeflate_compressor, Free> one(libdeflate_alloc_compressor(deflate_level));
+    if (!one) throw std::bad_alloc();
+    return *one;
+}
+
 /// Deflates all of `bytes` as one zlib stream. What is returned lies in memory of this thread until the next call.
 std::span<const std::byte> deflate(std::span<const std::byte> bytes) {
-    thread_local std::vector<std::uint8_t> tables(ISAL_DEF_LVL1_DEFAULT);
-    thread_local std::vector<std::uint8_t> out;
-    const std::size_t bound = bytes.size() + bytes.size() / 8 + 1024;  // what does not shrink is stored, in blocks
+    thread_local std::vector<std::byte> out;
+    const std::size_t bound = libdeflate_zlib_compress_bound(&compressor(), bytes.size());
     if (out.size() < bound) out.resize(bound);
-    isal_zstream stream{};
-    isal_deflate_stateless_init(&stream);
-    stream.level = deflate_level;
-    stream.level_buf = tables.data();
-    stream.level_buf_size = static_cast<std::uint32_t>(tables.size());
-    stream.gzip_flag = IGZIP_ZLIB;
-    stream.end_of_stream = 1;
-    // The library only reads what is put in; its interface knows no const.
-    stream.next_in = reinterpret_cast<std::uint8_t*>(const_cast<std::byte*>(bytes.data()));
-    stream.avail_in = static_cast<std::uint32_t>(bytes.size());
-    stream.next_out = out.data();
-    stream.avail_out = static_cast<std::uint32_t>(out.size());
-    if (const int wrong = isal_deflate_stateless(&stream); wrong != COMP_OK)
-        throw std::runtime_error(fmt::format("a chunk of {} bytes could not be deflated: igzip's error {}", bytes.size(), wrong));
-    return std::as_bytes(std::span(out).first(stream.total_out));
+    return std::span(out).first(libdeflate_zlib_compress(&compressor(), bytes.data(), bytes.size(), out.data(), out.size()));
 }
 
 template <std::size_t Width>

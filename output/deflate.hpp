@@ -1,4 +1,4 @@
-// The door to ISA-L's igzip: one chunk, filtered as HDF5's own shuffle and deflate would, for any reader.
+// The door to libdeflate: one chunk, filtered as HDF5's own shuffle and deflate would, for any reader.
 #pragma once
 
 #include "output/h5.hpp"

@@ -28,7 +28,7 @@ DOORS = {
     "yaml-cpp": (r"yaml-cpp/.*", ("sim/config.cpp",)),
     "HDF5": (r"(hdf5|hdf5_hl|H5.*)\.h(pp)?|output/h5_.*", ("output/h5.*", "output/h5_*")),
     "utf8proc": (r"utf8proc\.h", ("tools/terminal/text.cpp",)),
-    "ISA-L": (r"isa-l/", ("output/deflate.cpp",)),
+    "libdeflate": (r"libdeflate\.h", ("output/deflate.cpp",)),
     "Random123": (r"Random123/.*", ("sim/random.*",)),
     "Highway": (r"hwy/.*", ("sim/vector_targets.hpp", "sim/vector_math.hpp")),
 }
