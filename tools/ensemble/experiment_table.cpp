@@ -18,16 +18,10 @@ std::string arm_x(const ExperimentResult& result, std::size_t arm) {
     return csv_number(result.experiment.arms[arm].value.x.value_or(std::numeric_limits<double>::quiet_NaN()));
 }
 
-std::string help_of(const ExperimentResult& result, const std::string& metric) {
-    for (const Metric& known : result.headlines.front().front().metrics)
-        if (known.name == metric) return known.long_name;
-    return "";
-}
-
-std::string unit_of(const ExperimentResult& result, const std::string& metric) {
-    for (const Metric& known : result.headlines.front().front().metrics)
-        if (known.name == metric) return known.unit;
-    return "";
+/// What all arms' runs say of a metric: names were checked when the experiment was read.
+const Metric& described(const ExperimentResult& result, const std::string& name) {
+    const auto& known = result.headlines.front().front().metrics;
+    return *std::ranges::find(known, name, &Metric::name);
 }
 
 std::string interval(const Summary& summary, const std::string& unit) {
@@ -35,8 +29,8 @@ std::string interval(const Summary& summary, const std::string& unit) {
 }
 
 std::string metric_table(const ExperimentResult& result, const std::string& metric) {
-    std::string text = fmt::format("{}\n  {}\n", metric, help_of(result, metric));
-    const std::string unit = unit_of(result, metric);
+    std::string text = fmt::format("{}\n  {}\n", metric, described(result, metric).long_name);
+    const std::string& unit = described(result, metric).unit;
     text += fmt::format("  {:<21}{:>9}{:>9}{:>9}{:>11}{:>9}{:>9}{:>11}{:>9}{:>8}\n", "", "median", "5 %", "95 %",
                         "difference", "5 %", "95 %", "unpaired", "95 %", "width");
     for (std::size_t a = 0; a < result.experiment.arms.size(); ++a) {
@@ -147,7 +141,7 @@ std::string summary_csv(const ExperimentResult& result) {
                             csv_number(s.values.p95), s.values.missing, csv_number(s.paired.median),
                             csv_number(s.paired.p05), csv_number(s.paired.p95), s.paired.missing,
                             csv_number(s.unpaired.p05), csv_number(s.unpaired.p95), csv_number(s.width_ratio()),
-                            csv_field(help_of(result, metric)));
+                            csv_field(described(result, metric).long_name));
         }
     return text;
 }

@@ -4,7 +4,10 @@
 namespace chokepoint {
 namespace {
 
-/// `later`: days by which a row of b ends later than one of a with the same date.
+/// Days by which a row of b ends later than one of a with the same date.
+int later(const Trajectory& a, const Trajectory& b) { return other_rows(a, b) ? row_days(b) - row_days(a) : 0; }
+
+/// `later`: as above.
 std::vector<Stretch> common_days(const std::vector<Date>& a, const std::vector<Date>& b, int later = 0) {
     std::vector<Stretch> stretches;
     std::size_t i = 0, j = 0;
@@ -62,12 +65,6 @@ int row_days(const Trajectory& t) { return t.dates.size() < 2 ? 0 : t.dates[1].d
 bool other_rows(const Trajectory& a, const Trajectory& b) {
     return row_days(a) > 0 && row_days(b) > 0 && row_days(a) != row_days(b);
 }
-
-namespace {
-
-int later(const Trajectory& a, const Trajectory& b) { return other_rows(a, b) ? row_days(b) - row_days(a) : 0; }
-
-}  // namespace
 
 std::vector<Stretch> common_rows(const TrajectoryFile& a, const TrajectoryFile& b, const Variable& of_a, const Variable& of_b) {
     const auto& days = a.dates(of_a);

@@ -242,8 +242,8 @@ void pair_series(const TrajectoryFile& a, const TrajectoryFile& b, Comparison& i
 }  // namespace
 
 double MetricPair::relative_difference() const {
-    const double size = size_of(baseline, other);
     if (!same_meaning) return std::numeric_limits<double>::quiet_NaN();
+    const double size = size_of(baseline, other);
     return size > 0.0 ? distance_of(baseline, other) / size : 0.0;
 }
 

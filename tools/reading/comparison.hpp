@@ -69,8 +69,8 @@ struct Comparison {
     std::vector<std::string> remarks;  // what is not compared, and what makes a difference hard to read
 };
 
-/// Reads both, some rows at a time. Between rows of other lengths flows are not compared, and without a day in common no
-/// series: remarks say so. Throws UsageError, saying why, for files that have no metric and no series to compare.
+/// Reads both, some rows at a time. Between rows of other lengths what counts by the row is not compared, and without
+/// rows that end on one day no series: remarks say so. Throws UsageError, saying why, for files that have no metric and no series to compare.
 Comparison compare(const TrajectoryFile& baseline, const TrajectoryFile& other);
 
 /// How many metrics, and series of each comparison, to tell: those that differ most relative to their size, largest first,

@@ -60,7 +60,7 @@ def apart(experiment: Experiment, arm: str, metric: str) -> np.ndarray:
     return experiment.values(arm, metric) - experiment.values(experiment.baseline, metric)
 
 
-def told(one: Interval, metric: str, sign: bool = False) -> str:
+def cell(one: Interval, metric: str, sign: bool = False) -> str:
     """Three digits of the largest, but tenths of a year."""
     if describe(metric)[1] != "year" or not np.isfinite(one.median):
         return str(shown(one, sign))
@@ -73,14 +73,14 @@ def rows_of(experiment: Experiment, metrics: list[str]) -> list[tuple[str, ...]]
     for metric in metrics:
         for arm in experiment.arms:
             title = title_of(experiment, metric) if arm == experiment.arms[0] else ""
-            row = (title, arm, told(experiment.interval(arm, metric), metric))
+            row = (title, arm, cell(experiment.interval(arm, metric), metric))
             if arm == experiment.baseline:
                 rows.append((*row, "baseline", ""))
                 continue
             differences = apart(experiment, arm, metric)
             known = differences[np.isfinite(differences)]
             above = f"{(known > 0).sum()} of {known.size}" if known.size else ""
-            rows.append((*row, told(interval(differences), metric, True), above))
+            rows.append((*row, cell(interval(differences), metric, True), above))
     return rows
 
 
